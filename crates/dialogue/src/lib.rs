@@ -1,0 +1,1 @@
+//! The consultation as pure, sans-IO decisions: scenarios, the agent graph, understanding.

@@ -1,0 +1,1 @@
+//! Wire types of Didimdol: what a screen and a consultation say to each other. Data only.

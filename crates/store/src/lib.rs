@@ -1,0 +1,1 @@
+//! The encrypted journal on this device.

@@ -1,0 +1,2 @@
+//! Set-up, run, test, check, gen.
+fn main() {}
