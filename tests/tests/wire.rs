@@ -1,4 +1,5 @@
 //! Every sample of `tests/wire` is read and written back unchanged. The screen's tests read the same files.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

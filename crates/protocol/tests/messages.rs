@@ -1,4 +1,5 @@
 //! One written sample of every message type: a changed name on the wire changes a snapshot.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
