@@ -1,0 +1,86 @@
+//! The one window, and what a customer must not be able to do with it.
+//!
+//! Locking the machine itself (virtual terminals, task switching, screen saver) is the window
+//! manager's and systemd's work; here is only what the web view would otherwise allow.
+
+use tauri::webview::NewWindowResponse;
+use tauri::{App, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+
+/// The screen is drawn for a portrait display of this many logical pixels.
+const SCREEN: (f64, f64) = (1080.0, 1920.0);
+/// How much of a desk's display height an ordinary window may take.
+const DESK_SHARE: f64 = 0.85;
+/// The web view's own menu offers "Reload" and "Back", which would end a consultation.
+const NO_CONTEXT_MENU: &str = "addEventListener('contextmenu', (event) => event.preventDefault())";
+
+/// Opens the window: full screen and not to be closed if `locked`, else the same screen scaled to
+/// fit a desk's display.
+pub fn open(app: &App, locked: bool) -> tauri::Result<()> {
+    let scale = if locked { 1.0 } else { desk_scale(app) };
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+        .title("디딤돌 음성 상담")
+        .inner_size(SCREEN.0 * scale, SCREEN.1 * scale)
+        .fullscreen(locked)
+        .decorations(!locked)
+        .always_on_top(locked)
+        .resizable(!locked)
+        .devtools(!locked)
+        // Nothing that a customer typed may outlive the process in the web view's own storage.
+        .incognito(true)
+        .general_autofill_enabled(false)
+        .initialization_script(NO_CONTEXT_MENU)
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .build()?;
+    window.set_zoom(scale)?;
+    if locked {
+        window.on_window_event(|event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+            }
+        });
+    }
+    Ok(())
+}
+
+/// How far the screen must shrink to fit the display in front of us.
+fn desk_scale(app: &App) -> f64 {
+    let Ok(Some(monitor)) = app.primary_monitor() else {
+        return 0.5;
+    };
+    let height = monitor.size().to_logical::<f64>(monitor.scale_factor()).height;
+    (height * DESK_SHARE / SCREEN.1).clamp(0.25, 1.0)
+}
+
+/// The window shows the bundled page, or the development server's in a development build.
+fn is_own_page(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => true,
+        "http" | "https" => url.host_str() == Some("tauri.localhost") || is_development_page(url),
+        _ => false,
+    }
+}
+
+fn is_development_page(url: &Url) -> bool {
+    tauri::is_dev() && url.host_str() == Some("localhost") && url.port() == Some(1420)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(url: &str) -> bool {
+        is_own_page(&Url::parse(url).unwrap())
+    }
+
+    #[test]
+    fn only_the_bundled_page_may_be_shown() {
+        assert!(own("tauri://localhost/index.html"));
+        assert!(own("http://tauri.localhost/"));
+        assert!(!own("https://example.com/"));
+        assert!(!own("http://tauri.localhost.example.com/"));
+        assert!(!own("file:///etc/passwd"));
+        assert!(!own("data:text/html,hello"));
+        assert!(!own("javascript:alert(1)"));
+    }
+}
