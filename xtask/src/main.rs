@@ -1,2 +1,57 @@
-//! Set-up, run, test, check, gen.
-fn main() {}
+//! The house's own commands: `cargo xtask kiosk | test | check | gen | setup`.
+//!
+//! Each installs what it needs first, so that a clean clone and one command are enough.
+
+mod cargo_graph;
+mod check;
+mod generated;
+mod hosts;
+mod imports;
+mod kiosk;
+mod run;
+mod setup;
+mod tally;
+mod test;
+mod tls;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Sets up, runs, tests and checks Didimdol")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing to build, run and test
+    Setup,
+    /// Run the kiosk, offline, with demo data
+    Kiosk(kiosk::Options),
+    /// Run every fast test
+    Test(test::Options),
+    /// Formatting, lints, the import table, one TLS backend, generated files, the screen's types
+    Check,
+    /// Write the generated files: the screen's message types and the scenario schema
+    Gen {
+        /// Only compare them with what would be written
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Setup => setup::everything(),
+        Command::Kiosk(options) => return kiosk::run(&options),
+        Command::Test(options) => test::run(&options),
+        Command::Check => check::run(),
+        Command::Gen { check: true } => generated::compare(),
+        Command::Gen { check: false } => generated::write(),
+    };
+    run::exit_code(outcome)
+}

@@ -1,0 +1,96 @@
+//! Every test there is, one program after another, with one closing line.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+
+use crate::tally::Tally;
+use crate::{run, setup, ui};
+
+/// Which tests to run.
+#[derive(Args)]
+pub struct Options {
+    /// Also those that take long: they are marked `#[ignore]`
+    #[arg(long)]
+    long: bool,
+}
+
+/// The screen is served from inside the kiosk's binary, as in the shipped program. The same feature
+/// everywhere: another set would compile Tauri a second time.
+const WORKSPACE: &[&str] = &["--workspace", "--features", "didimdol-kiosk/custom-protocol"];
+
+/// Installs what is missing and runs every test, also after one has failed.
+///
+/// # Errors
+/// A test failed, or something could not be built.
+pub fn run(options: &Options) -> Result<()> {
+    setup::everything()?;
+    ui::build()?;
+    // The end-to-end tests start our programs, so they must exist before.
+    run::succeed(run::cargo(["build", "--quiet", "--bins"]).args(WORKSPACE))?;
+
+    let mut all = Tally::default();
+    for mut step in steps(options) {
+        all.add(watch(&mut step)?);
+    }
+    println!("{} passed, {} failed", all.passed, all.failed);
+    if all.failed > 0 {
+        bail!("there were failures");
+    }
+    Ok(())
+}
+
+fn steps(options: &Options) -> Vec<Command> {
+    let mut tests = run::cargo(["test", "--quiet", "--no-fail-fast"]);
+    // The gate is outside the DIDIMDOL_ names, which are settings and would be refused as unknown.
+    tests
+        .args(WORKSPACE)
+        .args(["--", "--format", "terse"])
+        .env("TEST_WINDOW", "1");
+    if options.long {
+        tests.arg("--include-ignored");
+    }
+    let vitest = run::npm(["run", "--silent", "test"]);
+    let didimdol = |arguments: &[&str]| {
+        let mut cargo = run::cargo(["run", "--quiet", "--package", "didimdol-cli", "--"]);
+        cargo.args(arguments);
+        cargo
+    };
+    vec![
+        tests,
+        vitest,
+        didimdol(&["scenario", "check"]),
+        didimdol(&["scenario", "test"]),
+    ]
+}
+
+/// Runs one program, passing its output on, and counts what it says it did. A program that says
+/// nothing countable is one test.
+fn watch(step: &mut Command) -> Result<Tally> {
+    run::announce(step);
+    let mut child = step
+        .env("NO_COLOR", "1")
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{} could not be started", step.get_program().to_string_lossy()))?;
+    let mut said = None;
+    for line in BufReader::new(child.stdout.take().context("no output to read")?).lines() {
+        let line = line?;
+        if let Some(tally) = Tally::in_line(&line) {
+            said.get_or_insert_with(Tally::default).add(tally);
+        }
+        println!("{line}");
+    }
+    let succeeded = child.wait()?.success();
+    let mut tally = said.unwrap_or(Tally {
+        passed: usize::from(succeeded),
+        failed: 0,
+    });
+    if !succeeded && tally.failed == 0 {
+        // It broke before or outside a test: not compiled, crashed, or killed.
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
