@@ -50,6 +50,9 @@ pub struct SlotField {
     /// The value, masked where it must be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
+    /// The value for people, with units and masked where it must be (ours: a screen knows no units).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_value: Option<String>,
     /// `group_id` it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
@@ -78,6 +81,7 @@ struct ReadField {
     required: bool,
     collected: bool,
     value: Option<Value>,
+    display_value: Option<String>,
     group: Option<String>,
     depth: Option<u8>,
     show_when: Option<String>,
@@ -99,6 +103,7 @@ impl From<ReadField> for SlotField {
             required: read.required,
             collected: read.collected,
             value: read.value,
+            display_value: read.display_value,
             group: read.group,
             depth: read.depth,
             show_when: read.show_when,

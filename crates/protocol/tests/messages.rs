@@ -75,6 +75,7 @@ fn slots() -> SlotFillingUpdate {
             required: true,
             collected: false,
             value: None,
+            display_value: None,
             group: Some(text("banking")),
             depth: Some(1),
             show_when: Some(text("security_medium == 'shinhan_otp'")),

@@ -495,6 +495,10 @@ collected: boolean,
  */
 value?: JsonValue, 
 /**
+ * The value for people, with units and masked where it must be (ours: a screen knows no units).
+ */
+display_value?: string, 
+/**
  * `group_id` it belongs to.
  */
 group?: string, 
