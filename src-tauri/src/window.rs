@@ -25,8 +25,9 @@ pub fn open(app: &App, locked: bool) -> tauri::Result<()> {
         .always_on_top(locked)
         .resizable(!locked)
         .devtools(!locked)
-        // Nothing that a customer typed may outlive the process in the web view's own storage.
-        .incognito(true)
+        // Nothing that a customer typed may outlive the process in the web view's own storage. WebKit
+        // lets no driver into such a window, so that the tests' is an ordinary one.
+        .incognito(!is_driven())
         .general_autofill_enabled(false)
         .initialization_script(NO_CONTEXT_MENU)
         .on_navigation(is_own_page)
@@ -41,6 +42,11 @@ pub fn open(app: &App, locked: bool) -> tauri::Result<()> {
         });
     }
     Ok(())
+}
+
+/// Whether a test drives this window; the variable is Tauri's.
+fn is_driven() -> bool {
+    std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some()
 }
 
 /// How far the screen must shrink to fit the display in front of us.

@@ -1,0 +1,204 @@
+//! The kiosk's screen as a customer finds it: the real programs, driven by taps and typed text.
+//!
+//! Each [`Screen`] has its own display, driver, data folder and consultation, and takes all of them
+//! down when it goes away, also when a test fails or times out.
+
+mod act;
+mod display;
+mod process;
+
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+
+use display::Display;
+use process::Group;
+
+/// How long a program may take to come up.
+const START: Duration = Duration::from_secs(30);
+/// How long a whole test may take; a driver that hangs must not hang the suite.
+const TEST: Duration = Duration::from_secs(120);
+
+/// A consultation on a screen.
+pub struct Screen {
+    client: Client,
+    // Dropped in this order: the driver and what it started, the server, then what they stood on.
+    _driver: Group,
+    _server: Option<Group>,
+    _display: Display,
+    _data: TempDir,
+}
+
+/// Runs a test on the kiosk's own window, unless it is not asked for (see [`is_asked_for`]).
+///
+/// # Errors
+/// What the test returns; the programs are not built or did not start; the time is up.
+pub async fn in_the_window(test: impl AsyncFnOnce(&Screen) -> Result<()>) -> Result<()> {
+    if !is_asked_for() {
+        return Ok(());
+    }
+    tokio::time::timeout(TEST, async {
+        let screen = Screen::window().await?;
+        screen.witness(test).await
+    })
+    .await
+    .context("the test took too long")?
+}
+
+/// Runs a test on the same screen served to a browser, unless it is not asked for.
+///
+/// # Errors
+/// As [`in_the_window`].
+pub async fn in_a_browser(test: impl AsyncFnOnce(&Screen) -> Result<()>) -> Result<()> {
+    if !is_asked_for() {
+        return Ok(());
+    }
+    tokio::time::timeout(TEST, async {
+        let screen = Screen::browser().await?;
+        screen.witness(test).await
+    })
+    .await
+    .context("the test took too long")?
+}
+
+/// Whether tests of the real screen are to run. They need built programs, an X server and drivers, so
+/// only `cargo xtask test`, which provides all that, asks for them by `TEST_WINDOW=1`.
+fn is_asked_for() -> bool {
+    let asked = env::var_os("TEST_WINDOW").is_some();
+    if !asked {
+        eprintln!("SKIPPED: tests of the real screen run by `cargo xtask test` (it sets TEST_WINDOW=1)");
+    }
+    asked
+}
+
+impl Screen {
+    /// The kiosk's own window, driven through WebKit.
+    async fn window() -> Result<Screen> {
+        let data = tempfile::tempdir()?;
+        let display = Display::open()?;
+        let (kiosk, scenarios, port) = (program("didimdol-kiosk")?, root().join("scenarios"), free_port()?);
+        let arguments = ["--data", path(data.path())?, "--scenarios", path(&scenarios)?];
+        let driver = Group::start(
+            "WebKitWebDriver",
+            &[&format!("--port={port}")],
+            // Without it the web view does not answer to a driver.
+            &[("DISPLAY", display.name()), ("TAURI_WEBVIEW_AUTOMATION", "true")],
+        )?;
+        let options = json!({ "webkitgtk:browserOptions": { "binary": path(&kiosk)?, "args": arguments } });
+        let client = connect(port, options).await?;
+        Ok(Screen {
+            client,
+            _driver: driver,
+            _server: None,
+            _display: display,
+            _data: data,
+        })
+    }
+
+    /// Chromium, on the kiosk served by `didimdol serve`.
+    async fn browser() -> Result<Screen> {
+        let data = tempfile::tempdir()?;
+        let display = Display::open()?;
+        let (server, scenarios, port) = (program("didimdol")?, root().join("scenarios"), free_port()?);
+        let listen = format!("127.0.0.1:{}", free_port()?);
+        let (data_folder, scenarios) = (path(data.path())?, path(&scenarios)?);
+        let arguments = ["serve", "--insecure-demo", "--listen", &listen];
+        let arguments = [&arguments[..], &["--data", data_folder, "--scenarios", scenarios]].concat();
+        let server = Group::start(path(&server)?, &arguments, &[])?;
+        answers(&listen).await?;
+        let driver = Group::start(
+            "chromedriver",
+            &[&format!("--port={port}")],
+            &[("DISPLAY", display.name())],
+        )?;
+        // Containers have no user namespaces for its sandbox; what it shows here is our own page.
+        let flags = [
+            "--no-sandbox",
+            "--window-size=1080,1920",
+            "--no-first-run",
+            "--disable-gpu",
+        ];
+        let client = connect(port, json!({ "goog:chromeOptions": { "args": flags } })).await?;
+        client.goto(&format!("http://{listen}/")).await?;
+        Ok(Screen {
+            client,
+            _driver: driver,
+            _server: Some(server),
+            _display: display,
+            _data: data,
+        })
+    }
+
+    /// Runs a test, keeps a picture of the screen if it fails, and closes the session.
+    async fn witness(self, test: impl AsyncFnOnce(&Screen) -> Result<()>) -> Result<()> {
+        let outcome = test(&self).await;
+        if outcome.is_err() {
+            let shown = self.picture("failed").await;
+            eprintln!("The screen as it was: {shown:?}");
+        }
+        self.client.clone().close().await?;
+        outcome
+    }
+}
+
+/// Opens a driver's session.
+async fn connect(port: u16, capabilities: Value) -> Result<Client> {
+    let address = format!("127.0.0.1:{port}");
+    answers(&address).await?;
+    let capabilities: Map<_, _> = serde_json::from_value(capabilities)?;
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    let url = format!("http://{address}");
+    let session = builder.capabilities(capabilities).connect(&url);
+    tokio::time::timeout(START, session)
+        .await
+        .context("the driver opened no session")?
+        .context("no session")
+}
+
+/// Waits until something accepts connections here. Drivers do not say when they are ready.
+async fn answers(address: &str) -> Result<()> {
+    let mut tick = tokio::time::interval(Duration::from_millis(25));
+    let trying = async {
+        while tokio::net::TcpStream::connect(address).await.is_err() {
+            tick.tick().await;
+        }
+    };
+    tokio::time::timeout(START, trying)
+        .await
+        .with_context(|| format!("nothing answers at {address}"))
+}
+
+fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?
+        .local_addr()?
+        .port())
+}
+
+/// A program of this workspace, built beside the test that runs.
+fn program(name: &str) -> Result<PathBuf> {
+    let test = env::current_exe()?;
+    let folder = test
+        .ancestors()
+        .nth(2)
+        .context("the test is not in a target folder")?;
+    let program = folder.join(name);
+    if !program.is_file() {
+        bail!("{} is not built; `cargo xtask test` does it", program.display());
+    }
+    Ok(program)
+}
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn path(path: &std::path::Path) -> Result<&str> {
+    path.to_str().context("a path is not UTF-8")
+}

@@ -1,0 +1,121 @@
+//! What a customer does and sees. The page's `data-` attributes are the only thing relied on.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use fantoccini::Locator;
+use fantoccini::elements::Element;
+
+use super::{Screen, root};
+
+/// How long the screen may take to show what it should.
+const PATIENCE: Duration = Duration::from_secs(10);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Calls back when what the page holds now has been painted; a picture shows the last frame only.
+const PAINTED: &str =
+    "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+
+impl Screen {
+    /// Waits for the question of this stage.
+    pub async fn at_stage(&self, stage: &str) -> Result<()> {
+        self.see(&format!(r#"[data-stage="{stage}"]"#)).await.map(drop)
+    }
+
+    /// Taps an answer and waits for the next question.
+    pub async fn choose(&self, value: &str) -> Result<()> {
+        self.and_next(self.tap(&format!(r#"[data-choice="{value}"]"#)))
+            .await
+    }
+
+    /// Flips a switch of the question; nothing is answered yet.
+    pub async fn flip(&self, key: &str) -> Result<()> {
+        self.tap(&format!(r#"[data-switch="{key}"]"#)).await
+    }
+
+    /// Gives the switches as they stand for an answer, and waits for the next question.
+    pub async fn submit(&self) -> Result<()> {
+        self.and_next(self.tap("[data-submit]")).await
+    }
+
+    /// Types a sentence, sends it, and waits for the next question.
+    pub async fn say(&self, text: &str) -> Result<()> {
+        self.and_next(async {
+            let input = self.see("#say").await?;
+            input.clear().await?;
+            input.send_keys(text).await?;
+            self.tap("[data-say]").await
+        })
+        .await
+    }
+
+    /// What the screen shows as collected for a field.
+    pub async fn field(&self, key: &str) -> Result<String> {
+        Ok(self
+            .see(&format!(r#"[data-field="{key}"]"#))
+            .await?
+            .text()
+            .await?)
+    }
+
+    /// How far the consultation is, 0 to 1.
+    pub async fn progress(&self) -> Result<f64> {
+        let shown = self.see("[data-progress]").await?.attr("data-progress").await?;
+        shown
+            .context("no progress")?
+            .parse()
+            .context("progress is not a number")
+    }
+
+    /// Waits until the screen says that the consultation is complete.
+    pub async fn completed(&self) -> Result<()> {
+        self.see("[data-complete]").await.map(drop)
+    }
+
+    /// Taps whatever this selector finds, once it is there.
+    pub async fn tap(&self, selector: &str) -> Result<()> {
+        Ok(self.see(selector).await?.click().await?)
+    }
+
+    /// Waits for an element.
+    pub async fn see(&self, selector: &str) -> Result<Element> {
+        let found = self
+            .client
+            .wait()
+            .at_most(PATIENCE)
+            .every(LOOK_EVERY)
+            .for_element(Locator::Css(selector))
+            .await;
+        found.with_context(|| format!("the screen shows no {selector}"))
+    }
+
+    /// Saves a picture of the screen as `target/screenshots/{name}.png`.
+    pub async fn picture(&self, name: &str) -> Result<PathBuf> {
+        self.client.execute_async(PAINTED, Vec::new()).await?;
+        let folder = root().join("target/screenshots");
+        fs::create_dir_all(&folder)?;
+        let file = folder.join(format!("{name}.png"));
+        fs::write(&file, self.client.screenshot().await?)?;
+        Ok(file)
+    }
+
+    /// Does something that answers the question on the screen, and waits until another is there.
+    async fn and_next(&self, act: impl Future<Output = Result<()>>) -> Result<()> {
+        let before = self
+            .see("[data-prompt-id]")
+            .await?
+            .attr("data-prompt-id")
+            .await?
+            .unwrap_or_default();
+        if before.contains('"') {
+            bail!("a prompt id with quotes: {before}");
+        }
+        act.await?;
+        self.see(&format!(
+            r#"[data-prompt-id]:not([data-prompt-id="{before}"]), [data-complete]"#
+        ))
+        .await
+        .map(drop)
+    }
+}
