@@ -1,1 +1,3 @@
 //! Adapters to the world around a consultation.
+
+pub mod settings;

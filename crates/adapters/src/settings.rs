@@ -1,0 +1,159 @@
+//! What an installation decides: `didimdol.toml`, below `DIDIMDOL_…` in the environment, below flags.
+//!
+//! Both programs read the same settings. A key that nobody knows is an error with a suggestion: a
+//! misspelt setting that is passed over looks exactly like one that does not work.
+
+mod places;
+mod unknown;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use config::builder::{ConfigBuilder, DefaultState};
+use config::{Config, Environment, File, FileFormat};
+use serde::{Deserialize, Serialize};
+
+pub use unknown::UnknownKey;
+
+/// Everything that can be set. What is absent has the default of its type.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Whose kiosk it is.
+    pub bank: Bank,
+    /// Folder of the journal and its key; see [`Settings::data`].
+    pub data: Option<PathBuf>,
+    /// Folder of scenarios; see [`Settings::scenarios`].
+    pub scenarios: Option<PathBuf>,
+    /// How consultations are kept.
+    pub session: Session,
+    /// The kiosk's own window.
+    pub window: Window,
+}
+
+/// Whose kiosk it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Bank {
+    /// The bank's name, as customers read and hear it.
+    pub name: String,
+}
+
+impl Default for Bank {
+    fn default() -> Bank {
+        Bank {
+            name: "디딤돌은행".to_owned(),
+        }
+    }
+}
+
+/// How consultations are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Session {
+    /// How long a consultation waits for its customer to come back before it is erased, in minutes.
+    pub parked_minutes: u32,
+}
+
+impl Default for Session {
+    fn default() -> Session {
+        Session { parked_minutes: 30 }
+    }
+}
+
+/// The kiosk's own window.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Window {
+    /// Full screen, above everything, and not to be closed. `false` is for trying it at a desk.
+    pub locked: bool,
+}
+
+impl Default for Window {
+    fn default() -> Window {
+        Window { locked: true }
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file is missing or no TOML, or a value is of the wrong type.
+    #[error("settings_invalid: {0}")]
+    Invalid(#[from] config::ConfigError),
+    /// A key that no setting has.
+    #[error("settings_unknown: {0}")]
+    Unknown(UnknownKey),
+    /// No folder is set for the data, and this user has none by default.
+    #[error("settings_no_data_folder: set `data`, DIDIMDOL_DATA or --data to the folder to keep it in")]
+    NoDataFolder,
+    /// No folder of scenarios is set, and none was found.
+    #[error("settings_no_scenarios: set `scenarios`, DIDIMDOL_SCENARIOS or --scenarios to their folder")]
+    NoScenarios,
+}
+
+/// Settings given on the command line: dotted key and value. `None` is a flag not given.
+pub type Flag<'flag> = (&'flag str, Option<String>);
+
+impl Settings {
+    /// Reads the settings of this installation.
+    ///
+    /// Without `file`, `didimdol.toml` in the current folder or else in `/etc/didimdol` is read, if
+    /// there is one.
+    ///
+    /// # Errors
+    /// The named file does not exist, or something in the three sources is wrong.
+    pub fn load(file: Option<&Path>, flags: &[Flag<'_>]) -> Result<Settings, SettingsError> {
+        let mut sources = Config::builder();
+        if let Some(file) = file.map(Path::to_owned).or_else(places::usual_file) {
+            sources = sources.add_source(File::from(file).format(FileFormat::Toml));
+        }
+        Settings::read(sources, std::env::vars().collect(), flags)
+    }
+
+    /// Puts the environment and the flags over what `sources` has.
+    fn read(
+        sources: ConfigBuilder<DefaultState>,
+        environment: HashMap<String, String>,
+        flags: &[Flag<'_>],
+    ) -> Result<Settings, SettingsError> {
+        let variables = Environment::with_prefix("DIDIMDOL")
+            .prefix_separator("_")
+            .separator("__");
+        let mut sources = sources.add_source(variables.try_parsing(true).source(Some(environment)));
+        for (key, value) in flags {
+            sources = sources.set_override_option(*key, value.clone())?;
+        }
+        let mut ignored = Vec::new();
+        let read = serde_ignored::deserialize(sources.build()?, |key| ignored.push(key.to_string()))?;
+        match ignored.into_iter().next() {
+            Some(key) => Err(SettingsError::Unknown(UnknownKey::new(key))),
+            None => Ok(read),
+        }
+    }
+
+    /// The folder of the journal and its key: the one set, or the user's own data folder.
+    ///
+    /// # Errors
+    /// [`SettingsError::NoDataFolder`].
+    pub fn data(&self) -> Result<PathBuf, SettingsError> {
+        self.data
+            .clone()
+            .or_else(places::user_data)
+            .ok_or(SettingsError::NoDataFolder)
+    }
+
+    /// The folder of scenarios: the one set, or `./scenarios`, or the one installed with the program.
+    ///
+    /// # Errors
+    /// [`SettingsError::NoScenarios`].
+    pub fn scenarios(&self) -> Result<PathBuf, SettingsError> {
+        self.scenarios
+            .clone()
+            .or_else(places::usual_scenarios)
+            .ok_or(SettingsError::NoScenarios)
+    }
+}
+
+#[cfg(test)]
+mod tests;

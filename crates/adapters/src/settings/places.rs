@@ -1,0 +1,37 @@
+//! Where things are when nobody says otherwise.
+
+use std::env;
+use std::path::PathBuf;
+
+/// The settings of the current folder, else of this machine.
+pub fn usual_file() -> Option<PathBuf> {
+    [
+        PathBuf::from("didimdol.toml"),
+        PathBuf::from("/etc/didimdol/didimdol.toml"),
+    ]
+    .into_iter()
+    .find(|file| file.is_file())
+}
+
+/// The user's own folder for this program's data, e.g. `~/.local/share/didimdol`.
+pub fn user_data() -> Option<PathBuf> {
+    dirs::data_dir().map(|folder| folder.join("didimdol"))
+}
+
+/// `./scenarios`, else where the installers put them beside the program.
+pub fn usual_scenarios() -> Option<PathBuf> {
+    let program = env::current_exe().ok();
+    let beside = program.as_deref().and_then(|file| file.parent());
+    // Linux: /usr/bin and /usr/lib; macOS: Contents/MacOS and Contents/Resources; Windows: one folder.
+    let installed = [
+        "../lib/didimdol-kiosk/scenarios",
+        "../Resources/scenarios",
+        "scenarios",
+    ];
+    let installed = installed
+        .iter()
+        .filter_map(|place| beside.map(|folder| folder.join(place)));
+    std::iter::once(PathBuf::from("scenarios"))
+        .chain(installed)
+        .find(|folder| folder.is_dir())
+}
