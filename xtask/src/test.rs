@@ -32,7 +32,7 @@ pub fn run(options: &Options) -> Result<()> {
     run::succeed(run::cargo(["build", "--quiet", "--bins"]).args(WORKSPACE))?;
 
     let mut all = Tally::default();
-    for mut step in steps(options) {
+    for mut step in steps(options)? {
         all.add(watch(&mut step)?);
     }
     println!("{} passed, {} failed", all.passed, all.failed);
@@ -42,7 +42,7 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn steps(options: &Options) -> Vec<Command> {
+fn steps(options: &Options) -> Result<Vec<Command>> {
     let mut tests = run::cargo(["test", "--quiet", "--no-fail-fast"]);
     // The gate is outside the DIDIMDOL_ names, which are settings and would be refused as unknown.
     tests
@@ -53,17 +53,9 @@ fn steps(options: &Options) -> Vec<Command> {
         tests.arg("--include-ignored");
     }
     let vitest = run::npm(["run", "--silent", "test"]);
-    let didimdol = |arguments: &[&str]| {
-        let mut cargo = run::cargo(["run", "--quiet", "--package", "didimdol-cli", "--"]);
-        cargo.args(arguments);
-        cargo
-    };
-    vec![
-        tests,
-        vitest,
-        didimdol(&["scenario", "check"]),
-        didimdol(&["scenario", "test"]),
-    ]
+    let didimdol = run::built("didimdol")?;
+    let scenarios = |what| run::command(&didimdol, ["scenario", what]);
+    Ok(vec![tests, vitest, scenarios("check"), scenarios("test")])
 }
 
 /// Runs one program, passing its output on, and counts what it says it did. A program that says
