@@ -1,0 +1,183 @@
+//! Opening the encrypted database. It opens with its own key or not at all: a database that is
+//! there is never replaced by an empty one.
+
+use std::path::Path;
+use std::time::Duration;
+
+use didimdol_session::ports::JournalError;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
+use zeroize::Zeroizing;
+
+use crate::key::DeviceKey;
+
+/// Layout of the tables below, kept in `user_version`.
+const LAYOUT: u32 = 1;
+
+/// `AUTOINCREMENT` so that `seq` is contiguous and never given out twice, also after an erasure.
+const TABLES: &str = "
+    CREATE TABLE events (
+        seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+        session_id TEXT    NOT NULL,
+        position   INTEGER NOT NULL,
+        version    INTEGER NOT NULL,
+        payload    TEXT    NOT NULL,
+        UNIQUE (session_id, position)
+    ) STRICT;
+";
+
+/// Another process that reads or writes (`didimdol replay`) is waited for this long.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Whether a database is there, so that its key must be there too.
+pub(crate) fn exists(file: &Path) -> bool {
+    length(file) > 0 || length(&wal(file)) > 0
+}
+
+/// Opens the database in `file`, or makes it if there is none.
+pub(crate) fn open(file: &Path, key: &DeviceKey) -> Result<Connection, JournalError> {
+    let shown = file.display();
+    if length(file) == 0 && length(&wal(file)) > 0 {
+        // SQLite would throw the log away and begin anew.
+        return Err(JournalError::Damaged(format!(
+            "{shown} is missing or empty, but its -wal file is not"
+        )));
+    }
+    // No URI, so that a path is only ever a path.
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let cannot_open = |error| JournalError::Unavailable(format!("cannot open {shown}: {}", reason(&error)));
+    let mut database = Connection::open_with_flags(file, flags).map_err(cannot_open)?;
+    // A connection that is refused must not fold the log into the file as it closes.
+    let keep_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    database.set_db_config(keep_log, true).map_err(cannot_open)?;
+    unlock(&database, key, file)?;
+    database.set_db_config(keep_log, false).map_err(cannot_open)?;
+    configure(&database).map_err(cannot_open)?;
+    lay_out(&mut database, file)?;
+    Ok(database)
+}
+
+fn unlock(database: &Connection, key: &DeviceKey, file: &Path) -> Result<(), JournalError> {
+    let shown = file.display();
+    let statement = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", key.hex().as_str()));
+    // SQLCipher writes its own complaints to stderr; ours below say it once and better.
+    // The error is dropped: it would repeat the statement, and with it the key.
+    database
+        .execute_batch("PRAGMA cipher_log_level = NONE")
+        .and_then(|()| database.execute_batch(&statement))
+        .map_err(|_| JournalError::Key(format!("{shown} does not take a key")))?;
+    // Plain SQLite ignores the key and would write in clear.
+    let cipher: Result<String, _> = database.query_row("PRAGMA cipher_version", [], |row| row.get(0));
+    if cipher.is_err() {
+        return Err(JournalError::Key(
+            "built without SQLCipher; nothing is written in clear".into(),
+        ));
+    }
+    let readable: rusqlite::Result<u32> =
+        database.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0));
+    match readable {
+        Ok(_) => Ok(()),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            Err(JournalError::Key(format!(
+                "the key does not open {shown}, or its first page is damaged; nothing was changed. Put the                  right key back, or move the file away to begin an empty journal"
+            )))
+        }
+        Err(error) => Err(failure(&error)),
+    }
+}
+
+fn configure(database: &Connection) -> rusqlite::Result<()> {
+    database.busy_timeout(PATIENCE)?;
+    database.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    database.pragma_update(None, "synchronous", "FULL")?;
+    database.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
+    database.pragma_update(None, "temp_store", "MEMORY")
+}
+
+fn lay_out(database: &mut Connection, file: &Path) -> Result<(), JournalError> {
+    match make_tables(database).map_err(|error| failure(&error))? {
+        LAYOUT => Ok(()),
+        newer => {
+            let shown = file.display();
+            let told = format!("{shown} has layout {newer}, this program knows {LAYOUT}; update it");
+            Err(JournalError::Unavailable(told))
+        }
+    }
+}
+
+/// Makes the tables where there are none; gives the layout found.
+fn make_tables(database: &mut Connection) -> rusqlite::Result<u32> {
+    let work = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: u32 = work.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > 0 {
+        return Ok(found);
+    }
+    work.execute_batch(TABLES)?;
+    work.pragma_update(None, "user_version", LAYOUT)?;
+    work.commit()?;
+    Ok(LAYOUT)
+}
+
+/// What went wrong, in SQLite's own words for its code: never the statement or a value.
+pub(crate) fn failure(error: &rusqlite::Error) -> JournalError {
+    let told = reason(error);
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => JournalError::Damaged(told),
+        _ => JournalError::Unavailable(told),
+    }
+}
+
+fn reason(error: &rusqlite::Error) -> String {
+    match error.sqlite_error() {
+        Some(error) => ffi::code_to_str(error.extended_code).to_owned(),
+        None => "the database answered in an unexpected shape".to_owned(),
+    }
+}
+
+fn wal(file: &Path) -> std::path::PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+fn length(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |details| details.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durability_and_erasure_rest_on_these_settings() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("journal.db");
+        let database = open(&file, &DeviceKey::generate().unwrap()).unwrap();
+        let number = |name| {
+            database
+                .pragma_query_value(None, name, |row| row.get::<_, u32>(0))
+                .unwrap()
+        };
+        let full = 2;
+        assert_eq!(number("synchronous"), full);
+        assert_eq!(number("secure_delete"), 1);
+        let in_memory = 2;
+        assert_eq!(number("temp_store"), in_memory);
+        let mode: String = database
+            .pragma_query_value(None, "journal_mode", |row| row.get(0))
+            .unwrap();
+        assert_eq!(mode, "wal");
+    }
+
+    #[test]
+    fn an_error_tells_neither_statement_nor_value() {
+        let database = Connection::open_in_memory().unwrap();
+        let error = database.execute_batch("SELECT CANARY").unwrap_err();
+        assert!(
+            error.to_string().contains("CANARY"),
+            "what would be told otherwise"
+        );
+        assert!(!failure(&error).to_string().contains("CANARY"));
+    }
+}
