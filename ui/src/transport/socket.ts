@@ -1,0 +1,152 @@
+import { newId } from '../ids'
+import type { ClientMessage, ServerMessage } from '../protocol/generated'
+import type { LinkStatus, Transport } from './types'
+
+const FIRST_DELAY_MS = 500
+const LONGEST_DELAY_MS = 30_000
+const SESSION_KEY = 'didimdol.session'
+
+/** What the carrier takes from the world around it; tests give their own. */
+export interface Surroundings {
+  connect(url: string): WebSocket
+  /** Keeps the session id over a reload of this tab, and no longer. */
+  storage: Pick<Storage, 'getItem' | 'setItem'>
+  newSessionId(): string
+  /** 0 to 1. */
+  random(): number
+  after(milliseconds: number, run: () => void): void
+  onOnline(run: () => void): void
+}
+
+/** Carries messages over the consultation's socket (DESIGN §8, §9) and never gives up. */
+export class SocketTransport implements Transport {
+  onMessage: (message: ServerMessage) => void = () => {}
+  onStatus: (status: LinkStatus) => void = () => {}
+  readonly #base: string
+  readonly #world: Surroundings
+  #socket: WebSocket | null = null
+  #session: string
+  /** True once the server has said which session this is: only then is anything sent. */
+  #greeted = false
+  /** Sent or to be sent, oldest first, until the server answers that turn or a later one. */
+  #unanswered: ClientMessage[] = []
+  #failures = 0
+  /** Counts connections, so that a late event of an old socket is known as such. */
+  #connection = 0
+
+  constructor(base: string, world: Surroundings = browserSurroundings()) {
+    this.#base = base
+    this.#world = world
+    this.#session = world.storage.getItem(SESSION_KEY) ?? this.#freshSession()
+  }
+
+  open(): void {
+    this.#world.onOnline(() => {
+      if (this.#socket === null) this.#connect()
+    })
+    this.#connect()
+  }
+
+  send(message: ClientMessage): void {
+    if (message.type === 'end_session') {
+      this.#leave(message)
+      return
+    }
+    this.#unanswered.push(message)
+    if (this.#greeted) this.#transmit(message)
+  }
+
+  #connect(): void {
+    const connection = ++this.#connection
+    this.#greeted = false
+    this.onStatus('connecting')
+    const socket = this.#world.connect(`${this.#base}/api/v1/chat/ws/${this.#session}`)
+    this.#socket = socket
+    socket.onmessage = (event) => {
+      if (connection === this.#connection) this.#receive(event.data)
+    }
+    // A close follows every error, and closing never ends a session: whatever the code, come back.
+    socket.onclose = () => {
+      if (connection === this.#connection) this.#retry()
+    }
+  }
+
+  #retry(): void {
+    this.#socket = null
+    this.#greeted = false
+    this.onStatus('lost')
+    const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures)
+    this.#failures += 1
+    const connection = this.#connection
+    this.#world.after(this.#world.random() * longest, () => {
+      if (connection === this.#connection && this.#socket === null) this.#connect()
+    })
+  }
+
+  #receive(data: unknown): void {
+    const message = read(data)
+    if (message === null) return
+    if (!this.#greeted) this.#greet(message)
+    this.#forget(message.turnId)
+    this.onMessage(message)
+  }
+
+  /** The first message tells whether the session is new or found again. */
+  #greet(message: ServerMessage): void {
+    this.#greeted = true
+    this.#failures = 0
+    this.onStatus('open')
+    // What was said to a session that is gone must not be answered by a new one.
+    if (message.type === 'session_initialized') this.#unanswered = []
+    for (const waiting of this.#unanswered) this.#transmit(waiting)
+  }
+
+  /** A session reads its messages in order: an answer to one turn acknowledges those before it too. */
+  #forget(turnId: string | undefined): void {
+    if (turnId === undefined) return
+    const answered = this.#unanswered.findLastIndex((message) => message.turnId === turnId)
+    this.#unanswered = this.#unanswered.slice(answered + 1)
+  }
+
+  #transmit(message: ClientMessage): void {
+    this.#socket?.send(JSON.stringify(message))
+  }
+
+  /** Ends this session and opens another. Unreachable, it is parked and erased by the server's own clock. */
+  #leave(goodbye: ClientMessage): void {
+    const old = this.#socket
+    if (this.#greeted) this.#transmit(goodbye)
+    this.#unanswered = []
+    this.#failures = 0
+    this.#session = this.#freshSession()
+    this.#connect()
+    old?.close(1000)
+  }
+
+  #freshSession(): string {
+    const id = this.#world.newSessionId()
+    this.#world.storage.setItem(SESSION_KEY, id)
+    return id
+  }
+}
+
+function read(data: unknown): ServerMessage | null {
+  try {
+    const message: unknown = JSON.parse(String(data))
+    return typeof message === 'object' && message !== null && 'type' in message ? (message as ServerMessage) : null
+  } catch {
+    console.warn('a message that is not JSON was skipped')
+    return null
+  }
+}
+
+function browserSurroundings(): Surroundings {
+  return {
+    connect: (url) => new WebSocket(url),
+    storage: sessionStorage,
+    newSessionId: newId,
+    random: Math.random,
+    after: (milliseconds, run) => void setTimeout(run, milliseconds),
+    onOnline: (run) => addEventListener('online', run),
+  }
+}
