@@ -1,12 +1,18 @@
-//! What stays on this device: the encrypted journal of sessions and its key.
+//! What stays on this device: the encrypted journal of sessions with its key, and the
+//! searchable knowledge base (in memory only).
 //!
 //! Deliberately absent: any network, and any way to open a journal without its key.
 
 mod database;
 mod journal;
 mod key;
+mod knowledge;
+mod question;
 mod row;
+mod sections;
+mod terms;
 mod writer;
 
 pub use journal::SqliteJournal;
 pub use key::DeviceKey;
+pub use knowledge::{KnowledgeError, MarkdownKnowledge};
