@@ -1,3 +1,10 @@
 //! Adapters to the world around a consultation.
 
+mod customer_directory;
+mod scenario_folder;
 pub mod settings;
+mod system_clock;
+
+pub use customer_directory::{CustomerFileError, FileDirectory};
+pub use scenario_folder::{ScenarioFolderError, read_scenario_folder};
+pub use system_clock::SystemClock;
