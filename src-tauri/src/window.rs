@@ -3,11 +3,13 @@
 //! Locking the machine itself (virtual terminals, task switching, screen saver) is the window
 //! manager's and systemd's work; here is only what the web view would otherwise allow.
 
-use tauri::webview::NewWindowResponse;
+use tauri::webview::{Color, NewWindowResponse};
 use tauri::{App, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 /// The screen is drawn for a portrait display of this many logical pixels.
 const SCREEN: (f64, f64) = (1080.0, 1920.0);
+/// The screen's own paper colour, so that nothing flashes before it is drawn.
+const PAPER: Color = Color(0xF4, 0xF2, 0xEC, 0xFF);
 /// How much of a desk's display height an ordinary window may take.
 const DESK_SHARE: f64 = 0.85;
 /// The web view's own menu offers "Reload" and "Back", which would end a consultation.
@@ -20,6 +22,7 @@ pub fn open(app: &App, locked: bool) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title("디딤돌 음성 상담")
         .inner_size(SCREEN.0 * scale, SCREEN.1 * scale)
+        .background_color(PAPER)
         .fullscreen(locked)
         .decorations(!locked)
         .always_on_top(locked)

@@ -50,13 +50,30 @@ impl Screen {
         .await
     }
 
-    /// What the screen shows as collected for a field.
-    pub async fn field(&self, key: &str) -> Result<String> {
-        Ok(self
-            .see(&format!(r#"[data-field="{key}"]"#))
-            .await?
-            .text()
-            .await?)
+    /// Opens the list of everything collected.
+    pub async fn look_through(&self) -> Result<()> {
+        self.tap("[data-progress]").await?;
+        self.see("[data-slots]").await.map(drop)
+    }
+
+    /// Goes back to the question.
+    pub async fn go_on(&self) -> Result<()> {
+        self.tap("[data-continue]").await
+    }
+
+    /// Replaces the value of a field in a list that is open, by typing.
+    pub async fn correct(&self, key: &str, value: &str) -> Result<()> {
+        self.tap(&format!(r#"[data-field="{key}"] [data-edit]"#)).await?;
+        let input = self.see("[data-edit-input]").await?;
+        input.clear().await?;
+        input.send_keys(value).await?;
+        self.tap("[data-save]").await
+    }
+
+    /// Waits until a list shows this for a field.
+    pub async fn shows(&self, key: &str, text: &str) -> Result<()> {
+        let row = format!("//*[@data-field='{key}' and contains(., '{text}')]");
+        self.wait_for(Locator::XPath(&row)).await.map(drop)
     }
 
     /// How far the consultation is, 0 to 1.
@@ -80,14 +97,27 @@ impl Screen {
 
     /// Waits for an element.
     pub async fn see(&self, selector: &str) -> Result<Element> {
+        self.wait_for(Locator::Css(selector)).await
+    }
+
+    async fn wait_for(&self, what: Locator<'_>) -> Result<Element> {
         let found = self
             .client
             .wait()
             .at_most(PATIENCE)
             .every(LOOK_EVERY)
-            .for_element(Locator::Css(selector))
+            .for_element(what)
             .await;
-        found.with_context(|| format!("the screen shows no {selector}"))
+        found.with_context(|| format!("the screen shows no {what:?}"))
+    }
+
+    /// Sends the web view to another page, as a link or a script would, and lets it act on that.
+    pub async fn try_to_leave(&self) -> Result<()> {
+        self.client
+            .execute("location.href = 'about:blank'", Vec::new())
+            .await?;
+        self.client.execute_async(PAINTED, Vec::new()).await?;
+        Ok(())
     }
 
     /// Saves a picture of the screen as `target/screenshots/{name}.png`.

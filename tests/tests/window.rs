@@ -1,0 +1,95 @@
+//! The main job as a customer does it, in the kiosk's own window and in a browser.
+
+use anyhow::Result;
+use didimdol_tests::screen::{self, Screen};
+
+/// Opens an account with card and mobile banking by taps, changing a transfer limit on the way.
+async fn everything_by_taps(screen: &Screen) -> Result<()> {
+    screen.choose("deposit_account").await?;
+    screen.at_stage("select_services").await?;
+    screen.choose("all").await?;
+    screen.at_stage("confirm_personal_info").await?;
+    screen.choose("yes").await?;
+    screen.at_stage("security_medium_registration").await?;
+    screen.picture("security_medium").await?;
+    screen.choose("futuretech_19284019384").await?;
+    screen.at_stage("additional_services").await?;
+    screen.flip("withdrawal_alert").await?;
+    screen.submit().await?;
+    screen.at_stage("card_selection").await?;
+
+    screen.look_through().await?;
+    screen.shows("transfer_limit_once", "50,000,000").await?;
+    screen.correct("transfer_limit_once", "30000000").await?;
+    screen.shows("transfer_limit_once", "30,000,000").await?;
+    screen.picture("corrected").await?;
+    screen.go_on().await?;
+
+    screen.choose("sline_transit").await?;
+    screen.at_stage("statement_delivery").await?;
+    screen.choose("mobile").await?;
+    screen.at_stage("card_usage_alert").await?;
+    screen.choose("over_50000_free").await?;
+    screen.at_stage("card_password_setting").await?;
+    screen.choose("yes").await?;
+    screen.at_stage("final_confirmation").await?;
+    screen.shows("transfer_limit_once", "30,000,000").await?;
+    screen.picture("final_confirmation").await?;
+    screen.choose("yes").await?;
+    screen.completed().await?;
+    screen.picture("completion").await?;
+    assert_eq!(screen.progress().await?, 1.0);
+    Ok(())
+}
+
+/// The same by typed sentences, correcting an answer in passing.
+async fn everything_by_words(screen: &Screen) -> Result<()> {
+    screen.say("통장 만들고 싶어요").await?;
+    screen.at_stage("select_services").await?;
+    screen.say("네, 전부 해 주세요").await?;
+    screen.at_stage("confirm_personal_info").await?;
+    screen.say("네, 다 맞아요").await?;
+    screen.at_stage("security_medium_registration").await?;
+    screen.say("보안카드로 할게요").await?;
+    screen.at_stage("additional_services").await?;
+    screen.say("네, 이대로 해 주세요").await?;
+    screen.at_stage("card_selection").await?;
+    screen.say("두 번째 걸로 할게요").await?;
+    screen.at_stage("statement_delivery").await?;
+    screen.say("이메일로 보내 주세요").await?;
+    screen.at_stage("card_usage_alert").await?;
+    screen.say("알림은 필요 없어요").await?;
+    screen.at_stage("card_password_setting").await?;
+    screen.say("네, 같게 해 주세요").await?;
+    screen.at_stage("final_confirmation").await?;
+    screen.picture("final_confirmation_by_words").await?;
+    screen.say("네, 신청할게요").await?;
+    screen.completed().await?;
+    assert_eq!(screen.progress().await?, 1.0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_window_opens_an_account_by_taps() -> Result<()> {
+    screen::in_the_window(everything_by_taps).await
+}
+
+#[tokio::test]
+async fn the_window_opens_an_account_by_words() -> Result<()> {
+    screen::in_the_window(everything_by_words).await
+}
+
+#[tokio::test]
+async fn a_browser_opens_an_account_by_taps() -> Result<()> {
+    screen::in_a_browser(everything_by_taps).await
+}
+
+#[tokio::test]
+async fn the_window_leaves_its_page_for_nothing() -> Result<()> {
+    screen::in_the_window(async |screen| {
+        screen.see("[data-prompt-id]").await?;
+        screen.try_to_leave().await?;
+        screen.see("[data-prompt-id]").await.map(drop)
+    })
+    .await
+}
