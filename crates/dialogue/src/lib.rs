@@ -1,1 +1,24 @@
-//! The consultation as pure, sans-IO decisions: scenarios, the agent graph, understanding.
+//! The consultation as pure decisions: scenarios, the agent graph, understanding, state.
+//!
+//! Sans-IO: [`Consultation::handle`] takes an [`event::Event`] and returns [`effect::Effect`]s.
+//! There is no clock, no async, no device, no network and no random number in here, so every
+//! conversation replays bit for bit. What is deliberately absent: audio, the wire format, vendors.
+
+pub mod change;
+pub mod effect;
+pub mod event;
+pub mod flow;
+pub mod graph;
+pub mod korean;
+pub mod private;
+pub mod scenario;
+pub mod scope;
+pub mod state;
+pub mod story;
+pub mod template;
+pub mod understanding;
+pub mod view;
+mod views;
+pub mod wording;
+
+pub use graph::Consultation;

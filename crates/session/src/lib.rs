@@ -4,3 +4,5 @@
 pub mod contract;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;
+pub mod log;
+pub mod ports;

@@ -1,0 +1,201 @@
+//! `understand`, `validate_answer`, `handle_invalid_answer`: from words to values that may count.
+
+use serde_json::Value;
+
+use super::Consultation;
+use super::node::{Answer, Asking, Node, Resume, Step, say};
+use crate::change::Change;
+use crate::effect::{Effect, Refusal, StaffReason};
+use crate::scenario::{Confirm, StageKind};
+use crate::state::{About, Source};
+use crate::template::{self, jinja};
+use crate::understanding::{self, Command};
+
+impl Consultation {
+    pub(super) fn understand(&self, text: &str) -> Option<Step> {
+        let Some(context) = self.context() else {
+            return Step::to(Node::ValidateAnswer { commands: vec![Command::CannotHandle] });
+        };
+        let understood = understanding::understand(context, self.prompt(), text);
+        Step::to(Node::ValidateAnswer { commands: understood.commands })
+    }
+
+    pub(super) fn validate_answer(&self, commands: Vec<Command>) -> Option<Step> {
+        if self.state().completed {
+            return Step::to(match &commands[..] {
+                [Command::StartProduct { product }] => {
+                    Node::StartProduct { product: product.clone(), confirmed: true }
+                }
+                [Command::CallStaff] => Node::HandOff { reason: StaffReason::Requested },
+                _ => return Step::with(self.refuse(Refusal::AlreadyCompleted), Node::WaitForAnswer),
+            });
+        }
+        let mut answer = Answer::default();
+        let mut rest = Vec::new();
+        for command in commands {
+            match command {
+                Command::SetSlot { slot, value, doubtful } => self.admit(&mut answer, slot, value.0, doubtful),
+                Command::AskKnowledge { query } => answer.then_ask = Some(query.0),
+                other => rest.push(other),
+            }
+        }
+        if let Some(command) = rest.into_iter().next() {
+            return self.act(command, answer);
+        }
+        match answer {
+            Answer { values, read_back, then_ask: Some(query), .. } if values.is_empty() && read_back.is_empty() => {
+                Step::to(Node::Digress { query })
+            }
+            Answer { values, read_back, mut notes, .. } if values.is_empty() && read_back.is_empty() => {
+                Step::to(Node::HandleInvalidAnswer { say: notes.pop() })
+            }
+            Answer { values, read_back, .. } if values.is_empty() => self.read_back(read_back),
+            answer => Step::to(Node::SaveAnswer(answer)),
+        }
+    }
+
+    /// Sorts a value by whether it may count now, after a read-back, or not.
+    fn admit(&self, answer: &mut Answer, key: String, value: Value, doubtful: bool) {
+        if let Some(reason) = self.broken_rule(&key, &value) {
+            answer.notes.push(reason);
+        } else if doubtful {
+            answer.read_back.push((key, value));
+        } else {
+            answer.values.push((key, value, Source::Customer));
+        }
+    }
+
+    /// The reason of the first rule that a value breaks.
+    pub(super) fn broken_rule(&self, key: &str, value: &Value) -> Option<String> {
+        let context = self.context()?;
+        let field = context.scenario.fields.get(key)?;
+        let mut scope = context.scope();
+        scope.insert("value".to_owned(), jinja(value));
+        let rule = field.spec.validate.iter().find(|rule| template::holds(&rule.when, &scope))?;
+        Some(template::render(context.say(&rule.say), &scope))
+    }
+
+    fn read_back(&self, values: Vec<(String, Value)>) -> Option<Step> {
+        let stage = self.prompt()?.stage.clone();
+        let about = About::ReadBack { values: values.into_iter().collect::<indexmap::IndexMap<_, _>>().into() };
+        Step::to(Node::AskQuestion(Asking::New { stage, about }))
+    }
+
+    /// Acts on a command that is no value.
+    fn act(&self, command: Command, answer: Answer) -> Option<Step> {
+        match command {
+            Command::Affirm => self.affirm(answer),
+            Command::Deny => self.deny(answer),
+            Command::CorrectSlot { slot, value } => {
+                Step::to(Node::Correct { field: slot, value: value.map(|value| value.0) })
+            }
+            Command::FilterChoices { values } => Step::with(
+                vec![Effect::Record(Change::Filtered { values })],
+                Node::CheckCompletion(Resume { keep: true, look_up: None }),
+            ),
+            Command::SetPreference { locale } => Step::with(
+                vec![Effect::Record(Change::LocaleChosen { locale })],
+                Node::CheckCompletion(Resume { keep: true, look_up: None }),
+            ),
+            Command::StartProduct { product } => Step::to(Node::StartProduct { product, confirmed: false }),
+            Command::Repeat => Step::to(Node::Repeat { silent: false, say: None }),
+            Command::Wait => {
+                let text = self.phrase(&self.library().wording.wait, &[]);
+                Step::to(Node::Repeat { silent: false, say: Some(text) })
+            }
+            Command::GoBack => Step::to(Node::GoBack),
+            Command::Restart => Step::to(Node::Restart { confirmed: false }),
+            Command::CallStaff => Step::to(Node::HandOff { reason: StaffReason::Requested }),
+            Command::Clarify { candidates } => Step::to(Node::Clarify { candidates }),
+            Command::SmallTalk => Step::to(Node::SmallTalk),
+            Command::SetSlot { .. } | Command::AskKnowledge { .. } | Command::CannotHandle => {
+                Step::to(Node::HandleInvalidAnswer { say: None })
+            }
+        }
+    }
+
+    fn affirm(&self, answer: Answer) -> Option<Step> {
+        let prompt = self.prompt()?;
+        match &prompt.about {
+            About::ReadBack { values } => {
+                let values = values.0.iter().map(|(key, value)| (key.clone(), value.clone(), Source::Customer));
+                Step::to(Node::SaveAnswer(Answer { values: values.collect(), corrects: true, ..answer }))
+            }
+            About::Switch { product } => {
+                Step::to(Node::StartProduct { product: product.clone(), confirmed: true })
+            }
+            About::Restart => Step::to(Node::Restart { confirmed: true }),
+            _ => self.confirm(true, answer),
+        }
+    }
+
+    fn deny(&self, answer: Answer) -> Option<Step> {
+        let prompt = self.prompt()?;
+        match &prompt.about {
+            About::ReadBack { values } => {
+                let field = values.0.keys().next().filter(|_| values.0.len() == 1).cloned();
+                Step::to(Node::Correct { field, value: None })
+            }
+            About::Stage => self.confirm(false, answer),
+            About::NewValue { field } if !self.is_known(field) => {
+                Step::to(Node::HandleInvalidAnswer { say: None })
+            }
+            _ => {
+                let mut effects = self.say(&self.library().wording.unchanged);
+                effects.extend(self.reopened().into_iter().map(|field| Effect::Record(Change::SlotCleared { field })));
+                Step::with(effects, Node::CheckCompletion(Resume::default()))
+            }
+        }
+    }
+
+    fn is_known(&self, field: &str) -> bool {
+        self.context().is_some_and(|context| context.value(field).is_some())
+    }
+
+    /// Yes or no to a stage's own confirmation.
+    fn confirm(&self, yes: bool, answer: Answer) -> Option<Step> {
+        let stage = self.context()?.scenario.stages.get(&self.prompt()?.stage)?;
+        let (StageKind::Confirmation, Some(first)) = (stage.kind, stage.collects.first()) else {
+            return Step::to(Node::HandleInvalidAnswer { say: None });
+        };
+        let values = vec![(first.clone(), Value::Bool(yes), Source::Customer)];
+        Step::to(Node::SaveAnswer(Answer { values, ..answer }))
+    }
+
+    pub(super) fn correct(&self, field: Option<String>, value: Option<Value>) -> Option<Step> {
+        let prompt = self.prompt()?;
+        let ask = |about| Node::AskQuestion(Asking::New { stage: prompt.stage.clone(), about });
+        let Some(key) = field else { return Step::to(ask(About::WhichField)) };
+        let Some(value) = value else { return Step::to(ask(About::NewValue { field: key })) };
+        if let Some(reason) = self.broken_rule(&key, &value) {
+            let asked = matches!(&prompt.about, About::NewValue { field } if *field == key);
+            return if asked {
+                Step::to(Node::HandleInvalidAnswer { say: Some(reason) })
+            } else {
+                Step::with(say(reason).into(), ask(About::NewValue { field: key }))
+            };
+        }
+        let field = self.context()?.scenario.fields.get(&key)?;
+        if field.spec.confirm == Confirm::Always {
+            return self.read_back(vec![(key, value)]);
+        }
+        let values = vec![(key, value, Source::Customer)];
+        Step::to(Node::SaveAnswer(Answer { values, corrects: true, ..Answer::default() }))
+    }
+
+    pub(super) fn handle_invalid_answer(&self, reason: Option<String>) -> Option<Step> {
+        let stage = self.prompt().and_then(|prompt| self.scenario()?.stages.get(&prompt.stage));
+        let most = stage.map_or(2, |stage| stage.max_misses);
+        let mut effects = vec![Effect::Record(Change::Missed)];
+        let on_miss = stage.and_then(|stage| stage.on_miss.as_ref());
+        if self.state().misses + 1 >= most {
+            effects.extend(reason.map(say).into_iter().flatten());
+            return Step::with(effects, Node::HandOff { reason: StaffReason::NotUnderstood });
+        }
+        match reason {
+            Some(reason) => effects.extend(say(reason)),
+            None => effects.extend(self.say(on_miss.unwrap_or(&self.library().wording.not_understood))),
+        }
+        Step::with(effects, Node::AskQuestion(Asking::Again))
+    }
+}

@@ -1,0 +1,166 @@
+//! Everything loaded from `scenarios/`, checked and ready.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::lint::{self, Finding};
+use super::source::ScenarioSource;
+use super::{RECEPTION, Scenario, compile};
+use crate::understanding::Lexicon;
+use crate::wording::Wording;
+
+/// A file as text; `path` is relative to the scenarios folder, with `/`.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Such as `figures/didimdol.toml`.
+    pub path: String,
+    /// Its content.
+    pub text: String,
+}
+
+/// The bank that speaks.
+#[derive(Debug, Clone)]
+pub struct Bank {
+    /// Its name, as `bank.name` in templates.
+    pub name: String,
+}
+
+impl Default for Bank {
+    fn default() -> Self {
+        Self { name: "디딤돌은행".to_owned() }
+    }
+}
+
+/// Scenarios, wording and lexicon. Immutable: a reload makes another one, and sessions keep the
+/// one they began with.
+#[derive(Debug)]
+pub struct Library {
+    /// Who speaks.
+    pub bank: Bank,
+    scenarios: IndexMap<String, Arc<Scenario>>,
+    /// The engine's own phrases.
+    pub wording: Wording,
+    /// Words that understanding knows.
+    pub lexicon: Lexicon,
+}
+
+/// What keeps a library from loading at all; a broken scenario alone does not.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// A file that everything needs is not there.
+    #[error("missing_file: {0} is needed; give the folder with --scenarios")]
+    Missing(&'static str),
+    /// A file that everything needs cannot be read.
+    #[error("broken_file: {path}: {reason}")]
+    Broken {
+        /// Which.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// No scenario is usable.
+    #[error("no_scenario: none of the scenario files is usable; run `didimdol scenario check`")]
+    NoScenario,
+}
+
+impl Library {
+    /// Loads what is usable and reports the rest: a scenario with errors is left out, the others
+    /// work.
+    pub fn load(files: &[SourceFile], bank: Bank) -> Result<(Self, Vec<Finding>), LoadError> {
+        let wording = Wording::parse(required(files, "wording.toml")?)
+            .map_err(|reason| LoadError::Broken { path: "wording.toml".to_owned(), reason })?;
+        let lexicon = Lexicon::parse(required(files, "lexicon/ko.toml")?, required(files, "lexicon/en.toml")?)
+            .map_err(|reason| LoadError::Broken { path: "lexicon".to_owned(), reason })?;
+        let mut findings = Vec::new();
+        let mut scenarios = IndexMap::new();
+        for file in files.iter().filter(|file| is_scenario(&file.path)) {
+            let (scenario, found) = read(file, files);
+            let usable = !found.iter().any(|finding| finding.is_error());
+            findings.extend(found);
+            if let Some(scenario) = scenario.filter(|_| usable) {
+                scenarios.insert(scenario.product.clone(), Arc::new(scenario));
+            }
+        }
+        if scenarios.is_empty() {
+            return Err(LoadError::NoScenario);
+        }
+        Ok((Self { bank, scenarios, wording, lexicon }, findings))
+    }
+
+    /// A product's scenario.
+    pub fn scenario(&self, product: &str) -> Option<&Arc<Scenario>> {
+        self.scenarios.get(product)
+    }
+
+    /// The scenario that finds out what the customer came for.
+    pub fn reception(&self) -> Option<&Arc<Scenario>> {
+        self.scenario(RECEPTION)
+    }
+
+    /// Every scenario.
+    pub fn scenarios(&self) -> impl Iterator<Item = &Arc<Scenario>> {
+        self.scenarios.values()
+    }
+
+    /// The same library with one scenario replaced; for hot reload and for mutation tests.
+    pub fn with(&self, scenario: Scenario) -> Self {
+        let mut scenarios = self.scenarios.clone();
+        scenarios.insert(scenario.product.clone(), Arc::new(scenario));
+        Self {
+            bank: self.bank.clone(),
+            scenarios,
+            wording: self.wording.clone(),
+            lexicon: self.lexicon.clone(),
+        }
+    }
+}
+
+/// Reads and checks one scenario file against the others it names. The scenario is `None` where
+/// its shape is wrong; otherwise it is there even with findings.
+pub fn read(file: &SourceFile, files: &[SourceFile]) -> (Option<Scenario>, Vec<Finding>) {
+    let mut findings = lint::shape(file);
+    let source: ScenarioSource = match serde_json::from_str(&file.text) {
+        Ok(source) => source,
+        Err(error) => {
+            if findings.iter().all(|finding| !finding.is_error()) {
+                findings.push(Finding::error(&file.path, "", "bad_shape", error.to_string()));
+            }
+            return (None, findings);
+        }
+    };
+    let figures = match figures(&source, files) {
+        Ok(figures) => figures,
+        Err(reason) => {
+            findings.push(Finding::error(&file.path, "/figures", "figures", reason));
+            Value::Null
+        }
+    };
+    let scenario = compile::compile(&file.path, hash(&file.text), source, figures);
+    findings.extend(lint::meaning(&scenario));
+    (Some(scenario), findings)
+}
+
+/// Whether a path is a scenario file.
+pub fn is_scenario(path: &str) -> bool {
+    !path.contains('/') && path.contains("scenario") && path.ends_with(".json")
+}
+
+fn figures(source: &ScenarioSource, files: &[SourceFile]) -> Result<Value, String> {
+    let Some(name) = &source.figures else { return Ok(Value::Null) };
+    let path = format!("figures/{name}.toml");
+    let file = files.iter().find(|file| file.path == path).ok_or(format!("{path} is not there"))?;
+    toml::from_str::<Value>(&file.text).map_err(|error| format!("{path}: {}", error.message()))
+}
+
+fn required<'a>(files: &'a [SourceFile], path: &'static str) -> Result<&'a str, LoadError> {
+    let found = files.iter().find(|file| file.path == path);
+    found.map(|file| file.text.as_str()).ok_or(LoadError::Missing(path))
+}
+
+fn hash(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,149 @@
+//! An utterance made ready for matching.
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// What was said, in two forms: the words as they came, and its letters and digits run together
+/// in lower case, because recognisers and people space Korean as they please.
+#[derive(Debug, Clone)]
+pub struct Utterance {
+    /// NFC, trimmed.
+    pub text: String,
+    letters: Vec<char>,
+    starts: Vec<bool>,
+}
+
+impl Utterance {
+    /// Makes one from what was heard or typed.
+    pub fn new(text: &str) -> Self {
+        let text: String = text.nfc().collect::<String>().trim().to_owned();
+        let (mut letters, mut starts) = (Vec::new(), Vec::new());
+        let mut fresh = true;
+        for c in text.chars() {
+            if c.is_alphanumeric() {
+                for lower in c.to_lowercase() {
+                    letters.push(lower);
+                    starts.push(fresh);
+                    fresh = false;
+                }
+            } else {
+                fresh = true;
+            }
+        }
+        Self { text, letters, starts }
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    /// Number of letters and digits.
+    pub fn len(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// Whether a word starts at a letter.
+    pub fn starts_word(&self, at: usize) -> bool {
+        self.starts.get(at).copied().unwrap_or(true)
+    }
+
+    /// The letters from `at` on.
+    pub fn from(&self, at: usize) -> String {
+        self.letters.iter().skip(at).collect()
+    }
+
+    /// Every place where `phrase` occurs, spaces aside. Latin letters and digits match whole
+    /// words only ("no" is not in "now", but "OTP" is in "OTP가").
+    pub fn find(&self, phrase: &str) -> Vec<Range<usize>> {
+        let wanted = letters(phrase);
+        if wanted.is_empty() || wanted.len() > self.letters.len() {
+            return Vec::new();
+        }
+        (0..=self.letters.len() - wanted.len())
+            .filter(|at| self.letters[*at..at + wanted.len()] == wanted[..])
+            .map(|at| at..at + wanted.len())
+            .filter(|range| self.is_whole(range))
+            .collect()
+    }
+
+    /// Whether `phrase` occurs.
+    pub fn has(&self, phrase: &str) -> bool {
+        !self.find(phrase).is_empty()
+    }
+
+    /// Whether any of `phrases` occurs.
+    pub fn has_any(&self, phrases: &[String]) -> bool {
+        phrases.iter().any(|phrase| self.has(phrase))
+    }
+
+    fn is_whole(&self, range: &Range<usize>) -> bool {
+        let latin = |at: usize| self.letters[at].is_ascii_alphanumeric();
+        let open = !latin(range.start)
+            || range.start == 0
+            || self.starts[range.start]
+            || !latin(range.start - 1);
+        let closed = !latin(range.end - 1)
+            || range.end == self.letters.len()
+            || self.starts[range.end]
+            || !latin(range.end);
+        open && closed
+    }
+
+    /// Whether the whole utterance is made of `core` and `light` phrases, with at least one of
+    /// `core`.
+    pub fn is_made_of(&self, core: &[String], light: &[String]) -> bool {
+        // reached[i]: (without core, with core) after the first i letters.
+        let mut reached = vec![(false, false); self.letters.len() + 1];
+        reached[0].0 = true;
+        for at in 0..self.letters.len() {
+            let (plain, cored) = reached[at];
+            if !plain && !cored {
+                continue;
+            }
+            for (phrases, is_core) in [(core, true), (light, false)] {
+                for phrase in phrases {
+                    let wanted = letters(phrase);
+                    let end = at + wanted.len();
+                    if wanted.is_empty() || end > self.letters.len() || self.letters[at..end] != wanted[..] {
+                        continue;
+                    }
+                    if !self.is_whole(&(at..end)) {
+                        continue;
+                    }
+                    reached[end].0 |= plain && !is_core;
+                    reached[end].1 |= cored || is_core;
+                }
+            }
+        }
+        reached[self.letters.len()].1
+    }
+}
+
+fn letters(phrase: &str) -> Vec<char> {
+    phrase.nfc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_hangul_anywhere_and_latin_by_word() {
+        assert!(Utterance::new("신한 OTP로 할게요").has("신한otp"));
+        assert!(Utterance::new("OTP가 뭐예요").has("otp"));
+        assert!(!Utterance::new("now please").has("no"));
+        assert!(Utterance::new("no, thanks").has("no"));
+        assert!(!Utterance::new("11번").has("1번"));
+    }
+
+    #[test]
+    fn covers_the_whole_or_not_at_all() {
+        let core = ["네".to_owned(), "그렇게".to_owned()];
+        let light = ["해 주세요".to_owned(), "요".to_owned()];
+        assert!(Utterance::new("네네, 그렇게 해주세요").is_made_of(&core, &light));
+        assert!(!Utterance::new("네 번째요").is_made_of(&core, &light));
+        assert!(!Utterance::new("해 주세요").is_made_of(&core, &light));
+    }
+}

@@ -1,0 +1,115 @@
+//! The engine's own phrases, from `scenarios/wording.toml`: what every product says alike.
+
+use serde::Deserialize;
+
+use crate::effect::Refusal;
+use crate::scenario::{Locale, Text};
+use crate::template::{Scope, render};
+
+/// Every phrase; all are templates. A missing one keeps the library from loading.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wording {
+    /// First words of a session.
+    pub greeting: Text,
+    /// After answers were recorded; `list` names them.
+    pub saved: Text,
+    /// After a correction; `label`, `value`.
+    pub changed: Text,
+    /// After a correction was called off.
+    pub unchanged: Text,
+    /// Asks whether a value was understood; `label`, `value`.
+    pub read_back: Text,
+    /// Asks what to correct.
+    pub which_field: Text,
+    /// Asks for a value; `label`.
+    pub new_value: Text,
+    /// Why a unique identifier cannot be said; `label`.
+    pub keypad_only: Text,
+    /// Asks which of a few was meant; `options`.
+    pub clarify: Text,
+    /// Before the same question in other words.
+    pub not_understood: Text,
+    /// A value that does not fit its field; `label`.
+    pub not_valid: Text,
+    /// Staff are on their way because answers were not understood.
+    pub hand_off: Text,
+    /// Staff are on their way because the customer asked.
+    pub staff_called: Text,
+    /// After silence.
+    pub silence: Text,
+    /// Nothing in the knowledge base covers the question.
+    pub no_answer: Text,
+    /// Asks whether another product shall begin; `name`.
+    pub switch: Text,
+    /// Asks whether everything shall be cleared.
+    pub restart: Text,
+    /// It was cleared.
+    pub restarted: Text,
+    /// Back at the question before.
+    pub went_back: Text,
+    /// There is no question before.
+    pub nothing_before: Text,
+    /// The customer asks for time.
+    pub wait: Text,
+    /// Thanks and greetings.
+    pub small_talk: Text,
+    /// After "no" to having finished: ask away.
+    pub go_on: Text,
+    /// The language changed.
+    pub locale_chosen: Text,
+    /// Shown where a value is missing.
+    pub none: Text,
+    /// Yes, as a value or a button.
+    pub yes: Text,
+    /// No, as a value or a button.
+    pub no: Text,
+    /// Between the names of a list.
+    pub separator: Text,
+    /// Why nothing was done.
+    pub refused: Refused,
+}
+
+/// One phrase a refusal.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refused {
+    /// See [`Refusal::UnknownProduct`].
+    pub unknown_product: Text,
+    /// See [`Refusal::UnknownStage`].
+    pub unknown_stage: Text,
+    /// See [`Refusal::NotOffered`].
+    pub not_offered: Text,
+    /// See [`Refusal::StalePrompt`].
+    pub stale_prompt: Text,
+    /// See [`Refusal::AlreadyCompleted`].
+    pub already_completed: Text,
+    /// See [`Refusal::BadShape`].
+    pub bad_shape: Text,
+}
+
+impl Wording {
+    /// Reads `wording.toml`.
+    pub fn parse(toml: &str) -> Result<Self, String> {
+        toml::from_str(toml).map_err(|error| error.to_string())
+    }
+
+    /// The phrase for a refusal.
+    pub fn refusal(&self, refusal: Refusal, locale: Locale) -> &str {
+        let text = match refusal {
+            Refusal::UnknownProduct => &self.refused.unknown_product,
+            Refusal::UnknownStage => &self.refused.unknown_stage,
+            Refusal::NotOffered => &self.refused.not_offered,
+            Refusal::StalePrompt => &self.refused.stale_prompt,
+            Refusal::AlreadyCompleted => &self.refused.already_completed,
+            Refusal::BadShape => &self.refused.bad_shape,
+        };
+        text.get(locale)
+    }
+}
+
+/// Fills a phrase's own variables in.
+pub fn phrase(text: &Text, locale: Locale, variables: &[(&str, &str)]) -> String {
+    let scope: Scope = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+    render(text.get(locale), &scope)
+}
