@@ -1,2 +1,10 @@
 //! The headless program.
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use didimdol_cli::Cli;
+
+fn main() -> ExitCode {
+    Cli::parse().run()
+}

@@ -51,27 +51,56 @@ pub fn walk<'a>(context: Context<'a>) -> Option<Walk<'a>> {
     loop {
         let stage = context.scenario.stages.get(id)?;
         if !seen.insert(id) {
-            return Some(Walk { answered, unsaid, at: Position::Question(stage) });
+            return Some(Walk {
+                answered,
+                unsaid,
+                at: Position::Question(stage),
+            });
         }
-        let shown = stage.show_when.as_ref().is_none_or(|condition| template::holds(condition, &scope));
+        let shown = stage
+            .show_when
+            .as_ref()
+            .is_none_or(|condition| template::holds(condition, &scope));
         if shown {
             match stage.kind {
-                StageKind::Final => return Some(Walk { answered, unsaid, at: Position::End(stage) }),
+                StageKind::Final => {
+                    return Some(Walk {
+                        answered,
+                        unsaid,
+                        at: Position::End(stage),
+                    });
+                }
                 StageKind::Statement => {
                     if !context.state.passed.contains(id) {
                         unsaid.push(stage);
                     }
                 }
                 _ if !is_answered(context, stage, &scope) => {
-                    return Some(Walk { answered, unsaid, at: Position::Question(stage) });
+                    return Some(Walk {
+                        answered,
+                        unsaid,
+                        at: Position::Question(stage),
+                    });
                 }
                 _ => answered.push(stage),
             }
         }
         match stage.next.as_ref().and_then(|next| target(next, context, &scope)) {
-            Some(CORRECT) => return Some(Walk { answered, unsaid, at: Position::Correction(stage) }),
+            Some(CORRECT) => {
+                return Some(Walk {
+                    answered,
+                    unsaid,
+                    at: Position::Correction(stage),
+                });
+            }
             Some(next) => id = next,
-            None => return Some(Walk { answered, unsaid, at: Position::Question(stage) }),
+            None => {
+                return Some(Walk {
+                    answered,
+                    unsaid,
+                    at: Position::Question(stage),
+                });
+            }
         }
     }
 }
@@ -79,7 +108,11 @@ pub fn walk<'a>(context: Context<'a>) -> Option<Walk<'a>> {
 fn is_answered(context: Context<'_>, stage: &Stage, scope: &Scope) -> bool {
     let missing = || {
         stage.collects.iter().any(|key| {
-            let required = context.scenario.fields.get(key).is_some_and(|field| field.spec.required);
+            let required = context
+                .scenario
+                .fields
+                .get(key)
+                .is_some_and(|field| field.spec.required);
             let first = stage.collects.first() == Some(key);
             (required || first) && context.needs(key, scope) && !context.state.has(key)
         })
@@ -93,7 +126,10 @@ fn is_answered(context: Context<'_>, stage: &Stage, scope: &Scope) -> bool {
 
 /// "더 궁금한 게 없으면 마칠까요?" answered with no: the same question stays open.
 fn asks_itself_again(context: Context<'_>, stage: &Stage) -> bool {
-    let no = stage.collects.first().is_some_and(|key| context.state.slot(key) == Some(&Value::Bool(false)));
+    let no = stage
+        .collects
+        .first()
+        .is_some_and(|key| context.state.slot(key) == Some(&Value::Bool(false)));
     no && matches!(&stage.next, Some(Next::ByValue { arms, .. })
         if arms.get("false") == Some(&Next::Stage(stage.id.clone())))
 }

@@ -34,8 +34,12 @@ impl<'a> Context<'a> {
     /// Everything templates and conditions see.
     pub fn scope(&self) -> Scope {
         let mut scope = self.slots();
-        let shown: std::collections::BTreeMap<String, String> =
-            self.scenario.fields.keys().map(|key| (key.clone(), self.shown(key))).collect();
+        let shown: std::collections::BTreeMap<String, String> = self
+            .scenario
+            .fields
+            .keys()
+            .map(|key| (key.clone(), self.shown(key)))
+            .collect();
         let shown = Jinja::from_function(move |field: &str| shown.get(field).cloned().unwrap_or_default());
         scope.insert("shown".to_owned(), shown);
         scope
@@ -45,7 +49,10 @@ impl<'a> Context<'a> {
     pub fn slots(&self) -> Scope {
         let mut scope = Scope::new();
         scope.insert("locale".to_owned(), self.locale().tag().into());
-        scope.insert("bank".to_owned(), jinja(&json!({ "name": self.library.bank.name })));
+        scope.insert(
+            "bank".to_owned(),
+            jinja(&json!({ "name": self.library.bank.name })),
+        );
         scope.insert("customer".to_owned(), jinja(&json!(self.state.customer.0)));
         scope.insert("figures".to_owned(), jinja(&self.scenario.figures));
         for (key, slot) in &self.state.slots {
@@ -62,30 +69,51 @@ impl<'a> Context<'a> {
     /// Renders a text with everything in sight.
     pub fn render(&self, text: &Text) -> String {
         let template = self.say(text);
-        if template.contains('{') { template::render(template, &self.scope()) } else { template.to_owned() }
+        if template.contains('{') {
+            template::render(template, &self.scope())
+        } else {
+            template.to_owned()
+        }
     }
 
     /// Whether a field is needed as things stand: its own condition, its group's, its parent's.
     pub fn needs(&self, key: &str, scope: &Scope) -> bool {
-        let Some(field) = self.scenario.fields.get(key) else { return false };
-        let holds = |condition: &Option<String>| {
-            condition.as_ref().is_none_or(|condition| template::holds(condition, scope))
+        let Some(field) = self.scenario.fields.get(key) else {
+            return false;
         };
-        let group = self.scenario.groups.iter().find(|group| Some(&group.id) == field.group.as_ref());
+        let holds = |condition: &Option<String>| {
+            condition
+                .as_ref()
+                .is_none_or(|condition| template::holds(condition, scope))
+        };
+        let group = self
+            .scenario
+            .groups
+            .iter()
+            .find(|group| Some(&group.id) == field.group.as_ref());
         holds(&field.spec.show_when)
             && group.is_none_or(|group| holds(&group.show_when))
-            && field.spec.parent_field.as_ref().is_none_or(|parent| parent == key || self.needs(parent, scope))
+            && field
+                .spec
+                .parent_field
+                .as_ref()
+                .is_none_or(|parent| parent == key || self.needs(parent, scope))
     }
 
     /// A field's label.
     pub fn label(&self, key: &str) -> String {
-        self.scenario.fields.get(key).map_or_else(|| key.to_owned(), |field| self.say(&field.spec.label).to_owned())
+        self.scenario
+            .fields
+            .get(key)
+            .map_or_else(|| key.to_owned(), |field| self.say(&field.spec.label).to_owned())
     }
 
     /// The value of a field: its slot, else what the bank knows of the customer.
     pub fn value(&self, key: &str) -> Option<&'a Value> {
         let state = self.state;
-        state.slot(key).or_else(|| state.customer.get(key).filter(|value| !is_blank(value)))
+        state
+            .slot(key)
+            .or_else(|| state.customer.get(key).filter(|value| !is_blank(value)))
     }
 
     /// A field's value as a customer reads it, masked where it must be.
@@ -115,7 +143,11 @@ impl<'a> Context<'a> {
             (FieldType::Boolean, Value::Bool(true)) => self.say(&self.library.wording.yes).to_owned(),
             (FieldType::Boolean, Value::Bool(false)) => self.say(&self.library.wording.no).to_owned(),
             (FieldType::Choice, _) => {
-                let choice = self.scenario.choices_of(&field.key).iter().find(|choice| choice.value == text);
+                let choice = self
+                    .scenario
+                    .choices_of(&field.key)
+                    .iter()
+                    .find(|choice| choice.value == text);
                 choice.map_or(text, |choice| self.say(&choice.label).to_owned())
             }
             (FieldType::Number, _) => self.number(field, value).unwrap_or(text),
@@ -129,7 +161,11 @@ impl<'a> Context<'a> {
         Some(match field.spec.normalizer {
             Some(Normalizer::MoneyKrw) if counts_man(field) => money::manwon(number, self.locale()),
             Some(Normalizer::MoneyKrw) => money::won(number, self.locale()),
-            _ => format!("{}{}", money::grouped(number), unit.map_or("", |unit| self.say(unit))),
+            _ => format!(
+                "{}{}",
+                money::grouped(number),
+                unit.map_or("", |unit| self.say(unit))
+            ),
         })
     }
 
@@ -152,7 +188,11 @@ impl<'a> Context<'a> {
 
 /// Whether a field counts 만원.
 pub fn counts_man(field: &Field) -> bool {
-    field.spec.unit.as_ref().is_some_and(|unit| unit.get(Locale::Ko).replace(' ', "") == "만원")
+    field
+        .spec
+        .unit
+        .as_ref()
+        .is_some_and(|unit| unit.get(Locale::Ko).replace(' ', "") == "만원")
 }
 
 /// A value in a field's own type; `None` if it is not one.
@@ -168,7 +208,9 @@ pub fn coerce(kind: FieldType, value: &Value) -> Option<Value> {
         (FieldType::Number, Value::String(text)) => {
             text.replace([',', ' '], "").parse::<i64>().ok().map(Value::from)
         }
-        (FieldType::Text | FieldType::Choice, Value::String(text)) => Some(Value::String(text.trim().to_owned())),
+        (FieldType::Text | FieldType::Choice, Value::String(text)) => {
+            Some(Value::String(text.trim().to_owned()))
+        }
         _ => None,
     }
 }

@@ -170,7 +170,10 @@ impl State {
             Change::Missed => self.misses = self.misses.saturating_add(1),
             Change::WasSilent => self.silences = self.silences.saturating_add(1),
             Change::SlotSet { field, value, source } => {
-                let slot = Slot { value: value.clone(), source: *source };
+                let slot = Slot {
+                    value: value.clone(),
+                    source: *source,
+                };
                 self.slots.insert(field.clone(), slot);
             }
             Change::SlotCleared { field } => {
@@ -211,6 +214,9 @@ impl State {
         if self.transcript.len() == TRANSCRIPT_CAP {
             self.transcript.remove(0);
         }
-        self.transcript.push(Line { who, text: text.clone() });
+        self.transcript.push(Line {
+            who,
+            text: text.clone(),
+        });
     }
 }

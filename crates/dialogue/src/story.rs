@@ -110,16 +110,29 @@ impl Story {
     pub fn play(&self, library: &Arc<Library>, around: &dyn Surroundings) -> Result<(), String> {
         let mut play = Play::new(self, library, around);
         if !self.product.is_empty() {
-            play.event(Event::Started { product: self.product.clone() });
+            play.event(Event::Started {
+                product: self.product.clone(),
+            });
         }
         for (index, step) in self.steps.iter().enumerate() {
             let before = play.prompt_ids.len();
-            let event = play.event_of(step).map_err(|reason| format!("step {}: {reason}", index + 1))?;
+            let event = play
+                .event_of(step)
+                .map_err(|reason| format!("step {}: {reason}", index + 1))?;
             play.event(event);
             let differences = play.differences(step);
             if !differences.is_empty() {
-                let action = step.say.as_ref().or(step.tap.as_ref()).cloned().unwrap_or_default();
-                return Err(format!("step {} ({action}): {}", index + 1, differences.join("; ")));
+                let action = step
+                    .say
+                    .as_ref()
+                    .or(step.tap.as_ref())
+                    .cloned()
+                    .unwrap_or_default();
+                return Err(format!(
+                    "step {} ({action}): {}",
+                    index + 1,
+                    differences.join("; ")
+                ));
             }
             debug_assert!(before <= play.prompt_ids.len());
         }
@@ -141,9 +154,18 @@ impl<'a> Play<'a> {
             Some("none") => Values::new(),
             user_id => around.customer(user_id).unwrap_or_default(),
         };
-        let opening = Opening { locale: story.locale, customer: customer.into(), keypad: true };
+        let opening = Opening {
+            locale: story.locale,
+            customer: customer.into(),
+            keypad: true,
+        };
         let consultation = Consultation::new(Arc::clone(library));
-        let mut play = Self { consultation, around, effects: Vec::new(), prompt_ids: Vec::new() };
+        let mut play = Self {
+            consultation,
+            around,
+            effects: Vec::new(),
+            prompt_ids: Vec::new(),
+        };
         play.event(Event::Opened(opening));
         play
     }
@@ -156,7 +178,8 @@ impl<'a> Play<'a> {
         });
         if let Some(query) = query {
             let passages = self.around.look_up(&query, self.consultation.state().locale);
-            self.effects.extend(self.consultation.step(&Event::Found { passages }));
+            self.effects
+                .extend(self.consultation.step(&Event::Found { passages }));
         }
         if let Some(prompt) = &self.consultation.state().prompt
             && self.prompt_ids.last() != Some(&prompt.id)
@@ -172,23 +195,54 @@ impl<'a> Play<'a> {
             keypad,
         };
         let prompt_id = match step.stale {
-            true => Some(self.prompt_ids.iter().rev().nth(1).cloned().unwrap_or_else(|| "p0".to_owned())),
+            true => Some(
+                self.prompt_ids
+                    .iter()
+                    .rev()
+                    .nth(1)
+                    .cloned()
+                    .unwrap_or_else(|| "p0".to_owned()),
+            ),
             false if step.at.is_some() => None,
             false => self.prompt_ids.last().cloned(),
         };
-        let answers = Answers { prompt_id, stage_id: step.at.clone() };
+        let answers = Answers {
+            prompt_id,
+            stage_id: step.at.clone(),
+        };
         Ok(match step {
-            StoryStep { say: Some(text), .. } => Event::Said { text: text.clone().into() },
-            StoryStep { tap: Some(value), .. } => Event::Chose { answers, value: value.clone().into() },
-            StoryStep { switch: Some(on), .. } => Event::Switched { answers, selections: on.clone() },
-            StoryStep { modify: Some(field), .. } => edit(field, false),
-            StoryStep { keypad: Some(field), .. } => edit(field, true),
-            StoryStep { start: Some(product), .. } => Event::Started { product: product.clone() },
-            StoryStep { silence: true, .. } => {
-                Event::Silent { prompt_id: self.prompt_ids.last().cloned().unwrap_or_default() }
-            }
+            StoryStep { say: Some(text), .. } => Event::Said {
+                text: text.clone().into(),
+            },
+            StoryStep { tap: Some(value), .. } => Event::Chose {
+                answers,
+                value: value.clone().into(),
+            },
+            StoryStep { switch: Some(on), .. } => Event::Switched {
+                answers,
+                selections: on.clone(),
+            },
+            StoryStep {
+                modify: Some(field), ..
+            } => edit(field, false),
+            StoryStep {
+                keypad: Some(field), ..
+            } => edit(field, true),
+            StoryStep {
+                start: Some(product), ..
+            } => Event::Started {
+                product: product.clone(),
+            },
+            StoryStep { silence: true, .. } => Event::Silent {
+                prompt_id: self.prompt_ids.last().cloned().unwrap_or_default(),
+            },
             StoryStep { staff: true, .. } => Event::StaffRequested,
-            _ => return Err("a step needs an action: say, tap, switch, modify, keypad, silence, start or staff".into()),
+            _ => {
+                return Err(
+                    "a step needs an action: say, tap, switch, modify, keypad, silence, start or staff"
+                        .into(),
+                );
+            }
         })
     }
 
@@ -209,23 +263,38 @@ impl<'a> Play<'a> {
         let question = self.question();
         let none = || "nothing".to_owned();
         if let Some(stage) = &step.stage {
-            expect("stage", stage.clone(), question.map_or_else(none, |q| q.stage_id.clone()));
+            expect(
+                "stage",
+                stage.clone(),
+                question.map_or_else(none, |q| q.stage_id.clone()),
+            );
         }
         let state = self.consultation.state();
         for (key, value) in &step.slots {
-            expect(key, value.to_string(), state.slot(key).map_or_else(none, Value::to_string));
+            expect(
+                key,
+                value.to_string(),
+                state.slot(key).map_or_else(none, Value::to_string),
+            );
         }
         for key in &step.absent {
             expect(key, none(), state.slot(key).map_or_else(none, Value::to_string));
         }
         if let Some(asks) = &step.asks {
-            let about = state.prompt.as_ref().map_or_else(none, |prompt| about(&prompt.about).to_owned());
+            let about = state
+                .prompt
+                .as_ref()
+                .map_or_else(none, |prompt| about(&prompt.about).to_owned());
             expect("asks", asks.clone(), about);
         }
         if let Some(choices) = &step.choices {
             let offered: Vec<&String> = question
                 .into_iter()
-                .flat_map(|q| q.choices.iter().chain(q.groups.iter().flat_map(|group| &group.items)))
+                .flat_map(|q| {
+                    q.choices
+                        .iter()
+                        .chain(q.groups.iter().flat_map(|group| &group.items))
+                })
                 .map(|choice| &choice.value)
                 .collect();
             expect("choices", format!("{choices:?}"), format!("{offered:?}"));
@@ -235,13 +304,23 @@ impl<'a> Play<'a> {
             Effect::FieldModified { result: Err(_), .. } => Some("field_refused".to_owned()),
             _ => None,
         });
-        expect("error", step.error.clone().unwrap_or_else(none), refusal.unwrap_or_else(none));
+        expect(
+            "error",
+            step.error.clone().unwrap_or_else(none),
+            refusal.unwrap_or_else(none),
+        );
         if let Some(complete) = step.complete {
-            let done = self.effects.iter().any(|effect| matches!(effect, Effect::Complete(_)));
+            let done = self
+                .effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::Complete(_)));
             expect("complete", complete.to_string(), done.to_string());
         }
         if let Some(called) = step.staff_called {
-            let done = self.effects.iter().any(|effect| matches!(effect, Effect::CallStaff { .. }));
+            let done = self
+                .effects
+                .iter()
+                .any(|effect| matches!(effect, Effect::CallStaff { .. }));
             expect("staff_called", called.to_string(), done.to_string());
         }
         if let Some(rate) = step.rate {
@@ -249,14 +328,26 @@ impl<'a> Play<'a> {
                 Effect::Show(panel) => Some(panel.completion_rate),
                 _ => None,
             });
-            expect("rate", format!("{rate:.3}"), shown.map_or_else(none, |rate| format!("{rate:.3}")));
+            expect(
+                "rate",
+                format!("{rate:.3}"),
+                shown.map_or_else(none, |rate| format!("{rate:.3}")),
+            );
         }
-        let said: String = self.effects.iter().filter_map(|effect| match effect {
-            Effect::Say { text } => Some(format!("{}\n", text.0)),
-            _ => None,
-        }).collect();
+        let said: String = self
+            .effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Say { text } => Some(format!("{}\n", text.0)),
+                _ => None,
+            })
+            .collect();
         let asked = question.map_or_else(String::new, |question| {
-            let rows: String = question.rows.iter().map(|row| format!("\n{} {}", row.label, row.value.0)).collect();
+            let rows: String = question
+                .rows
+                .iter()
+                .map(|row| format!("\n{} {}", row.label, row.value.0))
+                .collect();
             format!("{}{rows}", question.text.0)
         });
         for text in step.said.all().iter().filter(|text| !said.contains(*text)) {

@@ -27,25 +27,36 @@ fn environment(undefined: UndefinedBehavior) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(undefined);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    environment.add_filter("josa", |word: Cow<'_, str>, pair: Cow<'_, str>| josa::attach(&word, &pair));
+    environment.add_filter("josa", |word: Cow<'_, str>, pair: Cow<'_, str>| {
+        josa::attach(&word, &pair)
+    });
     environment.add_filter("won", |state: &minijinja::State, value: Jinja| {
         whole(&value).map_or_else(String::new, |amount| money::won(amount, locale(state)))
     });
     environment.add_filter("manwon", |state: &minijinja::State, value: Jinja| {
         whole(&value).map_or_else(String::new, |amount| money::manwon(amount, locale(state)))
     });
-    environment.add_filter("grouped", |value: Jinja| whole(&value).map_or_else(String::new, money::grouped));
+    environment.add_filter("grouped", |value: Jinja| {
+        whole(&value).map_or_else(String::new, money::grouped)
+    });
     environment
 }
 
 fn locale(state: &minijinja::State) -> Locale {
-    state.lookup("locale").and_then(|tag| tag.as_str().and_then(Locale::from_tag)).unwrap_or_default()
+    state
+        .lookup("locale")
+        .and_then(|tag| tag.as_str().and_then(Locale::from_tag))
+        .unwrap_or_default()
 }
 
 fn whole(value: &Jinja) -> Option<i64> {
     i64::try_from(value.clone())
         .ok()
-        .or_else(|| f64::try_from(value.clone()).ok().map(|number| number.round() as i64))
+        .or_else(|| {
+            f64::try_from(value.clone())
+                .ok()
+                .map(|number| number.round() as i64)
+        })
         .or_else(|| value.as_str()?.parse().ok())
 }
 
@@ -55,7 +66,9 @@ pub fn render(template: &str, scope: &Scope) -> String {
         return template.to_owned();
     }
     let template = double_braces(template);
-    LENIENT.render_str(&template, scope).unwrap_or_else(|_| template.into_owned())
+    LENIENT
+        .render_str(&template, scope)
+        .unwrap_or_else(|_| template.into_owned())
 }
 
 /// Whether a condition holds. One that cannot be evaluated does not.
@@ -72,13 +85,17 @@ pub fn evaluate(expression: &str, scope: &Scope) -> Option<Jinja> {
 /// Names that a template uses and does not define, or why it cannot be read.
 pub fn template_names(template: &str) -> Result<Vec<String>, String> {
     let template = double_braces(template);
-    let parsed = LENIENT.template_from_str(&template).map_err(|error| error.to_string())?;
+    let parsed = LENIENT
+        .template_from_str(&template)
+        .map_err(|error| error.to_string())?;
     Ok(sorted(parsed.undeclared_variables(false)))
 }
 
 /// Names that a condition uses, or why it cannot be read.
 pub fn condition_names(condition: &str) -> Result<Vec<String>, String> {
-    let parsed = STRICT.compile_expression(condition).map_err(|error| error.to_string())?;
+    let parsed = STRICT
+        .compile_expression(condition)
+        .map_err(|error| error.to_string())?;
     Ok(sorted(parsed.undeclared_variables(false)))
 }
 
@@ -98,7 +115,9 @@ fn double_braces(template: &str) -> Cow<'_, str> {
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         match after.split_once('}') {
-            Some((name, tail)) if name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.is_empty() => {
+            Some((name, tail))
+                if name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.is_empty() =>
+            {
                 out.push_str(&format!("{{{{ {name} }}}}"));
                 rest = tail;
             }
@@ -117,14 +136,23 @@ mod tests {
     use super::*;
 
     fn scope(pairs: &[(&str, Jinja)]) -> Scope {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect()
     }
 
     #[test]
     fn renders_both_kinds_of_braces_and_particles() {
-        let scope = scope(&[("default_choice", Jinja::from("미래테크")), ("fee", Jinja::from(10000))]);
+        let scope = scope(&[
+            ("default_choice", Jinja::from("미래테크")),
+            ("fee", Jinja::from(10000)),
+        ]);
         assert_eq!(render("{default_choice}로 할까요?", &scope), "미래테크로 할까요?");
-        assert_eq!(render("{{ default_choice|josa('으로/로') }}, {{ fee|won }}", &scope), "미래테크로, 10,000원");
+        assert_eq!(
+            render("{{ default_choice|josa('으로/로') }}, {{ fee|won }}", &scope),
+            "미래테크로, 10,000원"
+        );
         assert_eq!(render("{{ nobody }}.", &scope), ".");
     }
 

@@ -1,11 +1,15 @@
 //! Draws [`crate::view`] from a state.
 
-use crate::scenario::{Choice as Offer, DisplayRow, Expect, Field, FieldType, NO, ResponseType, Stage, StageKind, YES};
-use crate::scope::{Context, masked, plain};
 use crate::scenario::Pii;
+use crate::scenario::{
+    Choice as Offer, DisplayRow, Expect, Field, FieldType, NO, ResponseType, Stage, StageKind, YES,
+};
+use crate::scope::{Context, masked, plain};
 use crate::state::{About, Prompt};
 use crate::template;
-use crate::view::{Choice, ChoiceGroup, Field as FieldView, Group, Panel, Question, Row, Summary, SummaryGroup};
+use crate::view::{
+    Choice, ChoiceGroup, Field as FieldView, Group, Panel, Question, Row, Summary, SummaryGroup,
+};
 use crate::wording::phrase;
 
 impl<'a> Context<'a> {
@@ -38,7 +42,14 @@ impl<'a> Context<'a> {
                     _ => say(&wording.which_field, &[]),
                 };
                 let expect = Expect::Free;
-                Question { text, choices, groups, modifiable_fields: fields, expect, ..bare }
+                Question {
+                    text,
+                    choices,
+                    groups,
+                    modifiable_fields: fields,
+                    expect,
+                    ..bare
+                }
             }
             About::NewValue { field } => self.new_value_question(field, bare),
             About::ReadBack { values } => {
@@ -50,24 +61,62 @@ impl<'a> Context<'a> {
                     })
                     .collect();
                 let separator = self.say(&wording.separator);
-                let labels = list.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>().join(separator);
-                let shown = list.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(separator);
+                let labels = list
+                    .iter()
+                    .map(|(label, _)| label.as_str())
+                    .collect::<Vec<_>>()
+                    .join(separator);
+                let shown = list
+                    .iter()
+                    .map(|(_, value)| value.as_str())
+                    .collect::<Vec<_>>()
+                    .join(separator);
                 let text = say(&wording.read_back, &[("label", &labels), ("value", &shown)]);
-                Question { text, choices: self.yes_no(), ..bare }
+                Question {
+                    text,
+                    choices: self.yes_no(),
+                    ..bare
+                }
             }
             About::Clarify { candidates, .. } => {
-                let choices: Vec<Choice> =
-                    candidates.iter().filter_map(|value| stage.choice(value)).map(|offer| self.offer(offer)).collect();
-                let options = choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>();
-                let text = say(&wording.clarify, &[("options", &options.join(self.say(&wording.separator)))]);
+                let choices: Vec<Choice> = candidates
+                    .iter()
+                    .filter_map(|value| stage.choice(value))
+                    .map(|offer| self.offer(offer))
+                    .collect();
+                let options = choices
+                    .iter()
+                    .map(|choice| choice.label.as_str())
+                    .collect::<Vec<_>>();
+                let text = say(
+                    &wording.clarify,
+                    &[("options", &options.join(self.say(&wording.separator)))],
+                );
                 let expect = Expect::Choice;
-                Question { response_type: ResponseType::Bullet, text, choices, expect, ..bare }
+                Question {
+                    response_type: ResponseType::Bullet,
+                    text,
+                    choices,
+                    expect,
+                    ..bare
+                }
             }
             About::Switch { product } => {
-                let name = self.library.scenario(product).map_or("", |other| other.name.get(self.locale()));
-                Question { text: say(&wording.switch, &[("name", name)]), choices: self.yes_no(), ..bare }
+                let name = self
+                    .library
+                    .scenario(product)
+                    .map_or("", |other| other.name.get(self.locale()));
+                Question {
+                    text: say(&wording.switch, &[("name", name)]),
+                    choices: self.yes_no(),
+                    ..bare
+                }
             }
-            About::Restart => Question { text: say(&wording.restart, &[]), choices: self.yes_no(), ..bare },
+            About::Restart => Question {
+                text: say(&wording.restart, &[]),
+                choices: self.yes_no(),
+                ..bare
+            },
         })
     }
 
@@ -82,7 +131,12 @@ impl<'a> Context<'a> {
         let shown: Vec<&Offer> = stage
             .choices
             .iter()
-            .filter(|offer| self.state.filter.as_ref().is_none_or(|kept| kept.contains(&offer.value)))
+            .filter(|offer| {
+                self.state
+                    .filter
+                    .as_ref()
+                    .is_none_or(|kept| kept.contains(&offer.value))
+            })
             .collect();
         let groups = stage
             .group_titles
@@ -90,19 +144,32 @@ impl<'a> Context<'a> {
             .enumerate()
             .map(|(index, title)| ChoiceGroup {
                 title: self.say(title).to_owned(),
-                items: shown.iter().filter(|o| o.group == Some(index)).map(|o| self.offer(o)).collect(),
+                items: shown
+                    .iter()
+                    .filter(|o| o.group == Some(index))
+                    .map(|o| self.offer(o))
+                    .collect(),
             })
             .filter(|group: &ChoiceGroup| !group.items.is_empty())
             .collect();
         Question {
             response_type: stage.response_type,
             text: template::render(self.say(text), &scope).into(),
-            choices: shown.iter().filter(|offer| offer.group.is_none()).map(|offer| self.offer(offer)).collect(),
+            choices: shown
+                .iter()
+                .filter(|offer| offer.group.is_none())
+                .map(|offer| self.offer(offer))
+                .collect(),
             groups,
-            default_choice: stage.default_choice().map(|choice| choice.value.clone()).filter(|_| {
-                stage.kind == StageKind::Choice
-            }),
-            additional_questions: stage.questions.iter().map(|text| self.say(text).to_owned()).collect(),
+            default_choice: stage
+                .default_choice()
+                .map(|choice| choice.value.clone())
+                .filter(|_| stage.kind == StageKind::Choice),
+            additional_questions: stage
+                .questions
+                .iter()
+                .map(|text| self.say(text).to_owned())
+                .collect(),
             modifiable_fields: stage.modifiable.clone(),
             rows: self.rows(stage),
             skippable: stage.skippable,
@@ -112,7 +179,9 @@ impl<'a> Context<'a> {
     }
 
     fn new_value_question(&self, key: &str, bare: Question) -> Question {
-        let Some(field) = self.scenario.fields.get(key) else { return bare };
+        let Some(field) = self.scenario.fields.get(key) else {
+            return bare;
+        };
         let wording = &self.library.wording;
         let unsayable = field.spec.pii == Pii::UniqueId;
         let label = self.label(key);
@@ -123,13 +192,25 @@ impl<'a> Context<'a> {
         };
         let choices = match field.spec.kind {
             FieldType::Boolean => self.yes_no(),
-            _ => self.scenario.choices_of(key).iter().map(|offer| self.offer(offer)).collect(),
+            _ => self
+                .scenario
+                .choices_of(key)
+                .iter()
+                .map(|offer| self.offer(offer))
+                .collect(),
         };
         let bullet = field.spec.kind == FieldType::Choice;
         Question {
-            response_type: if bullet { ResponseType::Bullet } else { ResponseType::Narrative },
+            response_type: if bullet {
+                ResponseType::Bullet
+            } else {
+                ResponseType::Narrative
+            },
             text: text.into(),
-            expect: field.spec.expect.unwrap_or(if bullet { Expect::Choice } else { Expect::Free }),
+            expect: field
+                .spec
+                .expect
+                .unwrap_or(if bullet { Expect::Choice } else { Expect::Free }),
             choices,
             modifiable_fields: vec![key.to_owned()],
             ..bare
@@ -140,14 +221,22 @@ impl<'a> Context<'a> {
     pub fn correctable(&self, stage: &Stage) -> Vec<String> {
         let scope = self.slots();
         let open = |key: &String| {
-            self.scenario.fields.get(key).is_some_and(|field| field.spec.modifiable)
+            self.scenario
+                .fields
+                .get(key)
+                .is_some_and(|field| field.spec.modifiable)
                 && !self.scenario.is_confirmation(key)
                 && self.needs(key, &scope)
         };
         if !stage.modifiable.is_empty() {
             return stage.modifiable.iter().filter(|key| open(key)).cloned().collect();
         }
-        self.scenario.fields.keys().filter(|key| self.state.has(key) && open(key)).cloned().collect()
+        self.scenario
+            .fields
+            .keys()
+            .filter(|key| self.state.has(key) && open(key))
+            .cloned()
+            .collect()
     }
 
     fn field_choices(&self, fields: &[String]) -> (Vec<Choice>, Vec<ChoiceGroup>) {
@@ -160,7 +249,10 @@ impl<'a> Context<'a> {
             lines: vec![self.shown(key)],
         };
         let in_group = |key: &&String, id: &String| {
-            self.scenario.fields.get(*key).is_some_and(|field| field.group.as_ref() == Some(id))
+            self.scenario
+                .fields
+                .get(*key)
+                .is_some_and(|field| field.group.as_ref() == Some(id))
         };
         let groups: Vec<ChoiceGroup> = self
             .scenario
@@ -168,7 +260,11 @@ impl<'a> Context<'a> {
             .iter()
             .map(|group| ChoiceGroup {
                 title: self.say(&group.name).to_owned(),
-                items: fields.iter().filter(|key| in_group(key, &group.id)).map(choice).collect(),
+                items: fields
+                    .iter()
+                    .filter(|key| in_group(key, &group.id))
+                    .map(choice)
+                    .collect(),
             })
             .filter(|group| !group.items.is_empty())
             .collect();
@@ -224,19 +320,31 @@ impl<'a> Context<'a> {
     }
 
     fn row(&self, key: &str) -> Row {
-        Row { key: key.to_owned(), label: self.label(key), value: self.shown(key).into() }
+        Row {
+            key: key.to_owned(),
+            label: self.label(key),
+            value: self.shown(key).into(),
+        }
     }
 
     /// The panel; `stage` is where the conversation is.
     pub fn panel(&self, stage: &str, complete: bool) -> Panel {
         let scope = self.slots();
-        let needed: Vec<&Field> =
-            self.scenario.fields.values().filter(|field| self.needs(&field.key, &scope)).collect();
+        let needed: Vec<&Field> = self
+            .scenario
+            .fields
+            .values()
+            .filter(|field| self.needs(&field.key, &scope))
+            .collect();
         let required = needed.iter().filter(|field| field.spec.required);
         let (total, done) = required.fold((0u32, 0u32), |(total, done), field| {
             (total + 1, done + u32::from(self.state.has(&field.key)))
         });
-        let rate = if total == 0 { f64::from(u8::from(complete)) } else { f64::from(done) / f64::from(total) };
+        let rate = if total == 0 {
+            f64::from(u8::from(complete))
+        } else {
+            f64::from(done) / f64::from(total)
+        };
         Panel {
             product: self.scenario.product.clone(),
             scenario_name: self.say(&self.scenario.name).to_owned(),
@@ -266,7 +374,11 @@ impl<'a> Context<'a> {
         let spec = &field.spec;
         let hidden = matches!(spec.pii, Pii::UniqueId | Pii::Secret);
         let value = self.state.slot(&field.key).map(|value| {
-            if hidden { masked(value).into() } else { value.clone() }
+            if hidden {
+                masked(value).into()
+            } else {
+                value.clone()
+            }
         });
         FieldView {
             key: field.key.clone(),
@@ -284,7 +396,13 @@ impl<'a> Context<'a> {
                     .scenario
                     .choices_of(&field.key)
                     .iter()
-                    .map(|offer| (offer.value.clone(), self.render_offer(&offer.display), offer.default))
+                    .map(|offer| {
+                        (
+                            offer.value.clone(),
+                            self.render_offer(&offer.display),
+                            offer.default,
+                        )
+                    })
                     .collect(),
                 _ => Vec::new(),
             },
@@ -304,7 +422,12 @@ impl<'a> Context<'a> {
                 .iter()
                 .map(|group| SummaryGroup {
                     title: self.say(&group.name).to_owned(),
-                    rows: group.fields.iter().filter(given).map(|key| self.row(key)).collect(),
+                    rows: group
+                        .fields
+                        .iter()
+                        .filter(given)
+                        .map(|key| self.row(key))
+                        .collect(),
                 })
                 .filter(|group| !group.rows.is_empty())
                 .collect(),
@@ -315,7 +438,9 @@ impl<'a> Context<'a> {
         let scope = self.slots();
         let fields = self.scenario.fields.values();
         fields
-            .filter(|field| field.group.is_some() && self.state.has(&field.key) && self.needs(&field.key, &scope))
+            .filter(|field| {
+                field.group.is_some() && self.state.has(&field.key) && self.needs(&field.key, &scope)
+            })
             .map(|field| format!("{} {}", self.label(&field.key), self.shown(&field.key)))
             .collect::<Vec<_>>()
             .join(self.say(&self.library.wording.separator))
@@ -325,8 +450,14 @@ impl<'a> Context<'a> {
     pub fn heard_choice(&self, prompt: Option<&Prompt>, value: &str) -> String {
         let question = prompt.and_then(|prompt| self.question(prompt));
         let choices = question.into_iter().flat_map(|question| {
-            question.choices.into_iter().chain(question.groups.into_iter().flat_map(|group| group.items))
+            question
+                .choices
+                .into_iter()
+                .chain(question.groups.into_iter().flat_map(|group| group.items))
         });
-        choices.into_iter().find(|choice| choice.value == value).map_or_else(|| plain(&value.into()), |c| c.label)
+        choices
+            .into_iter()
+            .find(|choice| choice.value == value)
+            .map_or_else(|| plain(&value.into()), |c| c.label)
     }
 }

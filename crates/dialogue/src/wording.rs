@@ -110,6 +110,9 @@ impl Wording {
 
 /// Fills a phrase's own variables in.
 pub fn phrase(text: &Text, locale: Locale, variables: &[(&str, &str)]) -> String {
-    let scope: Scope = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+    let scope: Scope = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).into()))
+        .collect();
     render(text.get(locale), &scope)
 }

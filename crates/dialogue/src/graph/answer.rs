@@ -14,19 +14,26 @@ use crate::understanding::{self, Command};
 impl Consultation {
     pub(super) fn understand(&self, text: &str) -> Option<Step> {
         let Some(context) = self.context() else {
-            return Step::to(Node::ValidateAnswer { commands: vec![Command::CannotHandle] });
+            return Step::to(Node::ValidateAnswer {
+                commands: vec![Command::CannotHandle],
+            });
         };
         let understood = understanding::understand(context, self.prompt(), text);
-        Step::to(Node::ValidateAnswer { commands: understood.commands })
+        Step::to(Node::ValidateAnswer {
+            commands: understood.commands,
+        })
     }
 
     pub(super) fn validate_answer(&self, commands: Vec<Command>) -> Option<Step> {
         if self.state().completed {
             return Step::to(match &commands[..] {
-                [Command::StartProduct { product }] => {
-                    Node::StartProduct { product: product.clone(), confirmed: true }
-                }
-                [Command::CallStaff] => Node::HandOff { reason: StaffReason::Requested },
+                [Command::StartProduct { product }] => Node::StartProduct {
+                    product: product.clone(),
+                    confirmed: true,
+                },
+                [Command::CallStaff] => Node::HandOff {
+                    reason: StaffReason::Requested,
+                },
                 _ => return Step::with(self.refuse(Refusal::AlreadyCompleted), Node::WaitForAnswer),
             });
         }
@@ -34,7 +41,11 @@ impl Consultation {
         let mut rest = Vec::new();
         for command in commands {
             match command {
-                Command::SetSlot { slot, value, doubtful } => self.admit(&mut answer, slot, value.0, doubtful),
+                Command::SetSlot {
+                    slot,
+                    value,
+                    doubtful,
+                } => self.admit(&mut answer, slot, value.0, doubtful),
                 Command::AskKnowledge { query } => answer.then_ask = Some(query.0),
                 other => rest.push(other),
             }
@@ -43,13 +54,23 @@ impl Consultation {
             return self.act(command, answer);
         }
         match answer {
-            Answer { values, read_back, then_ask: Some(query), .. } if values.is_empty() && read_back.is_empty() => {
-                Step::to(Node::Digress { query })
-            }
-            Answer { values, read_back, mut notes, .. } if values.is_empty() && read_back.is_empty() => {
+            Answer {
+                values,
+                read_back,
+                then_ask: Some(query),
+                ..
+            } if values.is_empty() && read_back.is_empty() => Step::to(Node::Digress { query }),
+            Answer {
+                values,
+                read_back,
+                mut notes,
+                ..
+            } if values.is_empty() && read_back.is_empty() => {
                 Step::to(Node::HandleInvalidAnswer { say: notes.pop() })
             }
-            Answer { values, read_back, .. } if values.is_empty() => self.read_back(read_back),
+            Answer {
+                values, read_back, ..
+            } if values.is_empty() => self.read_back(read_back),
             answer => Step::to(Node::SaveAnswer(answer)),
         }
     }
@@ -71,13 +92,19 @@ impl Consultation {
         let field = context.scenario.fields.get(key)?;
         let mut scope = context.scope();
         scope.insert("value".to_owned(), jinja(value));
-        let rule = field.spec.validate.iter().find(|rule| template::holds(&rule.when, &scope))?;
+        let rule = field
+            .spec
+            .validate
+            .iter()
+            .find(|rule| template::holds(&rule.when, &scope))?;
         Some(template::render(context.say(&rule.say), &scope))
     }
 
     fn read_back(&self, values: Vec<(String, Value)>) -> Option<Step> {
         let stage = self.prompt()?.stage.clone();
-        let about = About::ReadBack { values: values.into_iter().collect::<indexmap::IndexMap<_, _>>().into() };
+        let about = About::ReadBack {
+            values: values.into_iter().collect::<indexmap::IndexMap<_, _>>().into(),
+        };
         Step::to(Node::AskQuestion(Asking::New { stage, about }))
     }
 
@@ -86,26 +113,44 @@ impl Consultation {
         match command {
             Command::Affirm => self.affirm(answer),
             Command::Deny => self.deny(answer),
-            Command::CorrectSlot { slot, value } => {
-                Step::to(Node::Correct { field: slot, value: value.map(|value| value.0) })
-            }
+            Command::CorrectSlot { slot, value } => Step::to(Node::Correct {
+                field: slot,
+                value: value.map(|value| value.0),
+            }),
             Command::FilterChoices { values } => Step::with(
                 vec![Effect::Record(Change::Filtered { values })],
-                Node::CheckCompletion(Resume { keep: true, look_up: None }),
+                Node::CheckCompletion(Resume {
+                    keep: true,
+                    look_up: None,
+                }),
             ),
             Command::SetPreference { locale } => Step::with(
                 vec![Effect::Record(Change::LocaleChosen { locale })],
-                Node::CheckCompletion(Resume { keep: true, look_up: None }),
+                Node::CheckCompletion(Resume {
+                    keep: true,
+                    look_up: None,
+                }),
             ),
-            Command::StartProduct { product } => Step::to(Node::StartProduct { product, confirmed: false }),
-            Command::Repeat => Step::to(Node::Repeat { silent: false, say: None }),
+            Command::StartProduct { product } => Step::to(Node::StartProduct {
+                product,
+                confirmed: false,
+            }),
+            Command::Repeat => Step::to(Node::Repeat {
+                silent: false,
+                say: None,
+            }),
             Command::Wait => {
                 let text = self.phrase(&self.library().wording.wait, &[]);
-                Step::to(Node::Repeat { silent: false, say: Some(text) })
+                Step::to(Node::Repeat {
+                    silent: false,
+                    say: Some(text),
+                })
             }
             Command::GoBack => Step::to(Node::GoBack),
             Command::Restart => Step::to(Node::Restart { confirmed: false }),
-            Command::CallStaff => Step::to(Node::HandOff { reason: StaffReason::Requested }),
+            Command::CallStaff => Step::to(Node::HandOff {
+                reason: StaffReason::Requested,
+            }),
             Command::Clarify { candidates } => Step::to(Node::Clarify { candidates }),
             Command::SmallTalk => Step::to(Node::SmallTalk),
             Command::SetSlot { .. } | Command::AskKnowledge { .. } | Command::CannotHandle => {
@@ -118,12 +163,20 @@ impl Consultation {
         let prompt = self.prompt()?;
         match &prompt.about {
             About::ReadBack { values } => {
-                let values = values.0.iter().map(|(key, value)| (key.clone(), value.clone(), Source::Customer));
-                Step::to(Node::SaveAnswer(Answer { values: values.collect(), corrects: true, ..answer }))
+                let values = values
+                    .0
+                    .iter()
+                    .map(|(key, value)| (key.clone(), value.clone(), Source::Customer));
+                Step::to(Node::SaveAnswer(Answer {
+                    values: values.collect(),
+                    corrects: true,
+                    ..answer
+                }))
             }
-            About::Switch { product } => {
-                Step::to(Node::StartProduct { product: product.clone(), confirmed: true })
-            }
+            About::Switch { product } => Step::to(Node::StartProduct {
+                product: product.clone(),
+                confirmed: true,
+            }),
             About::Restart => Step::to(Node::Restart { confirmed: true }),
             _ => self.confirm(true, answer),
         }
@@ -142,14 +195,19 @@ impl Consultation {
             }
             _ => {
                 let mut effects = self.say(&self.library().wording.unchanged);
-                effects.extend(self.reopened().into_iter().map(|field| Effect::Record(Change::SlotCleared { field })));
+                effects.extend(
+                    self.reopened()
+                        .into_iter()
+                        .map(|field| Effect::Record(Change::SlotCleared { field })),
+                );
                 Step::with(effects, Node::CheckCompletion(Resume::default()))
             }
         }
     }
 
     fn is_known(&self, field: &str) -> bool {
-        self.context().is_some_and(|context| context.value(field).is_some())
+        self.context()
+            .is_some_and(|context| context.value(field).is_some())
     }
 
     /// Yes or no to a stage's own confirmation.
@@ -164,9 +222,18 @@ impl Consultation {
 
     pub(super) fn correct(&self, field: Option<String>, value: Option<Value>) -> Option<Step> {
         let prompt = self.prompt()?;
-        let ask = |about| Node::AskQuestion(Asking::New { stage: prompt.stage.clone(), about });
-        let Some(key) = field else { return Step::to(ask(About::WhichField)) };
-        let Some(value) = value else { return Step::to(ask(About::NewValue { field: key })) };
+        let ask = |about| {
+            Node::AskQuestion(Asking::New {
+                stage: prompt.stage.clone(),
+                about,
+            })
+        };
+        let Some(key) = field else {
+            return Step::to(ask(About::WhichField));
+        };
+        let Some(value) = value else {
+            return Step::to(ask(About::NewValue { field: key }));
+        };
         if let Some(reason) = self.broken_rule(&key, &value) {
             let asked = matches!(&prompt.about, About::NewValue { field } if *field == key);
             return if asked {
@@ -180,17 +247,28 @@ impl Consultation {
             return self.read_back(vec![(key, value)]);
         }
         let values = vec![(key, value, Source::Customer)];
-        Step::to(Node::SaveAnswer(Answer { values, corrects: true, ..Answer::default() }))
+        Step::to(Node::SaveAnswer(Answer {
+            values,
+            corrects: true,
+            ..Answer::default()
+        }))
     }
 
     pub(super) fn handle_invalid_answer(&self, reason: Option<String>) -> Option<Step> {
-        let stage = self.prompt().and_then(|prompt| self.scenario()?.stages.get(&prompt.stage));
+        let stage = self
+            .prompt()
+            .and_then(|prompt| self.scenario()?.stages.get(&prompt.stage));
         let most = stage.map_or(2, |stage| stage.max_misses);
         let mut effects = vec![Effect::Record(Change::Missed)];
         let on_miss = stage.and_then(|stage| stage.on_miss.as_ref());
         if self.state().misses + 1 >= most {
             effects.extend(reason.map(say).into_iter().flatten());
-            return Step::with(effects, Node::HandOff { reason: StaffReason::NotUnderstood });
+            return Step::with(
+                effects,
+                Node::HandOff {
+                    reason: StaffReason::NotUnderstood,
+                },
+            );
         }
         match reason {
             Some(reason) => effects.extend(say(reason)),

@@ -16,7 +16,9 @@ impl Consultation {
         let walk = flow::walk(context)?;
         let mut effects = Vec::new();
         for stage in &walk.unsaid {
-            effects.push(Effect::Record(Change::Passed { stage: stage.id.clone() }));
+            effects.push(Effect::Record(Change::Passed {
+                stage: stage.id.clone(),
+            }));
             effects.extend(say(context.render(&stage.prompt)));
         }
         let next = match walk.at {
@@ -25,13 +27,20 @@ impl Consultation {
                     effects.extend(look_up(query));
                     return Step::with(effects, Node::WaitForAnswer);
                 }
-                return Step::with(effects, Node::Complete { stage: stage.id.clone() });
+                return Step::with(
+                    effects,
+                    Node::Complete {
+                        stage: stage.id.clone(),
+                    },
+                );
             }
             Position::Correction(stage) => (stage, About::WhichField),
             Position::Question(stage) => (stage, self.about(stage)),
         };
         let (stage, about) = next;
-        let open = self.prompt().filter(|prompt| resume.keep && prompt.stage == stage.id);
+        let open = self
+            .prompt()
+            .filter(|prompt| resume.keep && prompt.stage == stage.id);
         if open.is_none() && about == About::Stage && self.says_go_on(stage) {
             effects.extend(self.say(&self.library().wording.go_on));
         }
@@ -43,7 +52,10 @@ impl Consultation {
         }
         let asking = match open {
             Some(_) => Asking::Again,
-            None => Asking::New { stage: stage.id.clone(), about },
+            None => Asking::New {
+                stage: stage.id.clone(),
+                about,
+            },
         };
         Step::with(effects, Node::AskQuestion(asking))
     }
@@ -51,7 +63,9 @@ impl Consultation {
     /// A "no" to having finished keeps the same question open and invites another.
     fn says_go_on(&self, stage: &Stage) -> bool {
         let asked = self.prompt().is_some_and(|prompt| prompt.stage == stage.id);
-        asked && stage.kind == StageKind::Confirmation && stage.collects.first().is_some_and(|key| self.state().has(key))
+        asked
+            && stage.kind == StageKind::Confirmation
+            && stage.collects.first().is_some_and(|key| self.state().has(key))
     }
 
     /// What a stage asks first: values that a confirmation shows and nobody knows come before it.
@@ -59,19 +73,32 @@ impl Consultation {
         if stage.kind == StageKind::Correction {
             return About::WhichField;
         }
-        let Some(context) = self.context() else { return About::Stage };
+        let Some(context) = self.context() else {
+            return About::Stage;
+        };
         let scope = context.slots();
-        let unknown = stage.modifiable.iter().filter(|_| stage.kind == StageKind::Confirmation).find(|key| {
-            context.scenario.fields.get(*key).is_some_and(|field| {
-                let enterable = field.spec.pii != Pii::UniqueId || context.state.keypad;
-                field.spec.required && enterable && context.needs(key, &scope) && context.value(key).is_none()
-            })
-        });
+        let unknown = stage
+            .modifiable
+            .iter()
+            .filter(|_| stage.kind == StageKind::Confirmation)
+            .find(|key| {
+                context.scenario.fields.get(*key).is_some_and(|field| {
+                    let enterable = field.spec.pii != Pii::UniqueId || context.state.keypad;
+                    field.spec.required
+                        && enterable
+                        && context.needs(key, &scope)
+                        && context.value(key).is_none()
+                })
+            });
         unknown.map_or(About::Stage, |field| About::NewValue { field: field.clone() })
     }
 
     fn new_prompt(&self, stage: &str, about: About) -> Prompt {
-        Prompt { id: format!("p{}", self.state().prompts + 1), stage: stage.to_owned(), about }
+        Prompt {
+            id: format!("p{}", self.state().prompts + 1),
+            stage: stage.to_owned(),
+            about,
+        }
     }
 
     pub(super) fn ask_question(&self, asking: Asking) -> Option<Step> {
@@ -86,7 +113,9 @@ impl Consultation {
         let prompt = at.prompt()?;
         let question = context.question(prompt)?;
         effects.push(Effect::Show(context.panel(&prompt.stage, false)));
-        effects.push(Effect::Record(Change::Spoke { text: question.text.clone() }));
+        effects.push(Effect::Record(Change::Spoke {
+            text: question.text.clone(),
+        }));
         effects.push(Effect::Ask(question));
         Step::with(effects, Node::WaitForAnswer)
     }
@@ -108,7 +137,10 @@ impl Consultation {
         let mut effects: Vec<Effect> = say(summary.text.clone()).into();
         effects.push(Effect::Record(Change::Completed));
         effects.push(Effect::Show(context.panel(&stage.id, true)));
-        effects.push(Effect::HandIn { product: context.scenario.product.clone(), slots: slots.into() });
+        effects.push(Effect::HandIn {
+            product: context.scenario.product.clone(),
+            slots: slots.into(),
+        });
         effects.push(Effect::Complete(summary));
         Step::with(effects, Node::WaitForAnswer)
     }
@@ -116,5 +148,10 @@ impl Consultation {
 
 /// Looks a question up: the run ends here, and the answer comes back as an event.
 pub(super) fn look_up(query: String) -> [Effect; 2] {
-    [Effect::Record(Change::LookedUp { query: query.clone().into() }), Effect::LookUp { query: query.into() }]
+    [
+        Effect::Record(Change::LookedUp {
+            query: query.clone().into(),
+        }),
+        Effect::LookUp { query: query.into() },
+    ]
 }

@@ -32,7 +32,11 @@ pub struct Consultation {
 impl Consultation {
     /// A consultation in which nothing has happened yet.
     pub fn new(library: Arc<Library>) -> Self {
-        Self { library, scenario: None, state: State::default() }
+        Self {
+            library,
+            scenario: None,
+            state: State::default(),
+        }
     }
 
     /// Where it stands.
@@ -53,13 +57,20 @@ impl Consultation {
     /// The sight of a decision; `None` before any product.
     pub fn context(&self) -> Option<Context<'_>> {
         let scenario = self.scenario.as_deref()?;
-        Some(Context { library: &self.library, scenario, state: &self.state })
+        Some(Context {
+            library: &self.library,
+            scenario,
+            state: &self.state,
+        })
     }
 
     /// Decides what follows from an event. Changes nothing: the facts among the effects are to be
     /// journaled and then given to [`Self::apply`], in order.
     pub fn handle(&self, event: &Event) -> Vec<Effect> {
-        let mut run = Run { consultation: self.clone(), effects: Vec::new() };
+        let mut run = Run {
+            consultation: self.clone(),
+            effects: Vec::new(),
+        };
         run.go(event.clone());
         run.effects
     }
@@ -101,13 +112,21 @@ impl Run {
         let mut node = Node::Entry(event);
         for _ in 0..STEP_BUDGET {
             let name = node.name();
-            let Some(Step { effects, next }) = node.run(&self.consultation) else { return };
+            let Some(Step { effects, next }) = node.run(&self.consultation) else {
+                return;
+            };
             effects.into_iter().for_each(|effect| self.emit(effect));
-            debug_assert!(name.leads_to(next.name()), "{name:?} -> {:?} is not in the table", next.name());
+            debug_assert!(
+                name.leads_to(next.name()),
+                "{name:?} -> {:?} is not in the table",
+                next.name()
+            );
             node = next;
         }
         self.emit(Effect::Record(Change::StaffCalled));
-        self.emit(Effect::CallStaff { reason: StaffReason::Stuck });
+        self.emit(Effect::CallStaff {
+            reason: StaffReason::Stuck,
+        });
     }
 
     fn emit(&mut self, effect: Effect) {

@@ -8,33 +8,61 @@ use crate::change::Change;
 use crate::effect::{Effect, StaffReason};
 use crate::event::Event;
 use crate::scenario::Locale;
+use crate::scenario::Text;
 use crate::state::{About, Source};
 use crate::understanding::Command;
 use crate::wording::phrase;
-use crate::scenario::Text;
 
 /// A node and its hand-over.
 pub(super) enum Node {
     Entry(Event),
     Route(Event),
-    Understand { text: String },
-    ValidateAnswer { commands: Vec<Command> },
+    Understand {
+        text: String,
+    },
+    ValidateAnswer {
+        commands: Vec<Command>,
+    },
     SaveAnswer(Answer),
-    GenerateResponse { answer: Answer, notes: Vec<String> },
+    GenerateResponse {
+        answer: Answer,
+        notes: Vec<String>,
+    },
     CheckCompletion(Resume),
     AskQuestion(Asking),
     WaitForAnswer,
-    HandleInvalidAnswer { say: Option<String> },
-    Complete { stage: String },
-    Correct { field: Option<String>, value: Option<Value> },
-    Digress { query: String },
-    Clarify { candidates: Vec<String> },
-    Repeat { silent: bool, say: Option<String> },
+    HandleInvalidAnswer {
+        say: Option<String>,
+    },
+    Complete {
+        stage: String,
+    },
+    Correct {
+        field: Option<String>,
+        value: Option<Value>,
+    },
+    Digress {
+        query: String,
+    },
+    Clarify {
+        candidates: Vec<String>,
+    },
+    Repeat {
+        silent: bool,
+        say: Option<String>,
+    },
     GoBack,
-    Restart { confirmed: bool },
+    Restart {
+        confirmed: bool,
+    },
     SmallTalk,
-    HandOff { reason: StaffReason },
-    StartProduct { product: String, confirmed: bool },
+    HandOff {
+        reason: StaffReason,
+    },
+    StartProduct {
+        product: String,
+        confirmed: bool,
+    },
 }
 
 /// Values to record, and what else the utterance wanted.
@@ -79,7 +107,10 @@ pub(super) struct Step {
 
 impl Step {
     pub fn to(next: Node) -> Option<Self> {
-        Some(Self { effects: Vec::new(), next })
+        Some(Self {
+            effects: Vec::new(),
+            next,
+        })
     }
 
     pub fn with(effects: Vec<Effect>, next: Node) -> Option<Self> {
@@ -143,7 +174,12 @@ impl Node {
 /// The kiosk says something: shown, spoken, and in the transcript.
 pub(super) fn say(text: impl Into<String>) -> [Effect; 2] {
     let text: String = text.into();
-    [Effect::Say { text: text.clone().into() }, Effect::Record(Change::Spoke { text: text.into() })]
+    [
+        Effect::Say {
+            text: text.clone().into(),
+        },
+        Effect::Record(Change::Spoke { text: text.into() }),
+    ]
 }
 
 impl Consultation {

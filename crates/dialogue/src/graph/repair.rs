@@ -18,27 +18,47 @@ impl Consultation {
     /// answer, so that a customer is never sent round in circles.
     pub(super) fn clarify(&self, candidates: Vec<String>) -> Option<Step> {
         let prompt = self.prompt()?;
-        let field = self.scenario()?.stages.get(&prompt.stage)?.collects.first()?.clone();
-        if matches!(&prompt.about, About::Clarify { candidates: asked, .. } if asked.len() <= candidates.len()) {
+        let field = self
+            .scenario()?
+            .stages
+            .get(&prompt.stage)?
+            .collects
+            .first()?
+            .clone();
+        if matches!(&prompt.about, About::Clarify { candidates: asked, .. } if asked.len() <= candidates.len())
+        {
             return Step::to(Node::HandleInvalidAnswer { say: None });
         }
         let about = About::Clarify { field, candidates };
-        Step::to(Node::AskQuestion(Asking::New { stage: prompt.stage.clone(), about }))
+        Step::to(Node::AskQuestion(Asking::New {
+            stage: prompt.stage.clone(),
+            about,
+        }))
     }
 
     pub(super) fn repeat(&self, silent: bool, words: Option<String>) -> Option<Step> {
         let mut effects = Vec::new();
         if silent {
-            let stage = self.prompt().and_then(|prompt| self.scenario()?.stages.get(&prompt.stage));
+            let stage = self
+                .prompt()
+                .and_then(|prompt| self.scenario()?.stages.get(&prompt.stage));
             effects.push(Effect::Record(Change::WasSilent));
             if stage.is_some_and(|stage| self.state().silences >= stage.max_silences) {
                 return Step::with(effects, Node::WaitForAnswer);
             }
-            let text = stage.and_then(|stage| stage.on_silence.as_ref()).unwrap_or(&self.library().wording.silence);
+            let text = stage
+                .and_then(|stage| stage.on_silence.as_ref())
+                .unwrap_or(&self.library().wording.silence);
             effects.extend(self.say(text));
         }
         effects.extend(words.map(say).into_iter().flatten());
-        Step::with(effects, Node::CheckCompletion(Resume { keep: true, look_up: None }))
+        Step::with(
+            effects,
+            Node::CheckCompletion(Resume {
+                keep: true,
+                look_up: None,
+            }),
+        )
     }
 
     /// Reopens the question answered last, or leaves a correction.
@@ -55,7 +75,8 @@ impl Consultation {
             Some(stage) => {
                 effects.extend(self.say(&wording.went_back));
                 let given = stage.collects.iter().filter(|key| self.state().has(key));
-                effects.extend(given.map(|field| Effect::Record(Change::SlotCleared { field: field.clone() })));
+                effects
+                    .extend(given.map(|field| Effect::Record(Change::SlotCleared { field: field.clone() })));
             }
             None => effects.extend(self.say(&wording.nothing_before)),
         }
@@ -65,7 +86,10 @@ impl Consultation {
     pub(super) fn restart(&self, confirmed: bool) -> Option<Step> {
         let stage = self.prompt()?.stage.clone();
         if !confirmed && !self.state().slots.is_empty() {
-            return Step::to(Node::AskQuestion(Asking::New { stage, about: About::Restart }));
+            return Step::to(Node::AskQuestion(Asking::New {
+                stage,
+                about: About::Restart,
+            }));
         }
         let mut effects = vec![Effect::Record(Change::Restarted)];
         effects.extend(self.say(&self.library().wording.restarted));
@@ -74,7 +98,13 @@ impl Consultation {
 
     pub(super) fn small_talk(&self) -> Option<Step> {
         let effects = self.say(&self.library().wording.small_talk);
-        Step::with(effects, Node::CheckCompletion(Resume { keep: true, look_up: None }))
+        Step::with(
+            effects,
+            Node::CheckCompletion(Resume {
+                keep: true,
+                look_up: None,
+            }),
+        )
     }
 
     /// Staff are called; the question stays open meanwhile.
@@ -87,7 +117,10 @@ impl Consultation {
         let mut effects = vec![Effect::Record(Change::StaffCalled), Effect::CallStaff { reason }];
         effects.extend(self.say(text));
         let asked = self.scenario().is_some() && !self.state().completed;
-        let meanwhile = Node::CheckCompletion(Resume { keep: true, look_up: None });
+        let meanwhile = Node::CheckCompletion(Resume {
+            keep: true,
+            look_up: None,
+        });
         Step::with(effects, if asked { meanwhile } else { Node::WaitForAnswer })
     }
 
@@ -95,20 +128,31 @@ impl Consultation {
         let Some(scenario) = self.library().scenario(&product).cloned() else {
             return Step::with(self.refuse(Refusal::UnknownProduct), Node::WaitForAnswer);
         };
-        let under_way = self.scenario().is_some_and(|now| now.product != RECEPTION && now.product != product)
+        let under_way = self
+            .scenario()
+            .is_some_and(|now| now.product != RECEPTION && now.product != product)
             && !self.state().completed;
         if under_way && !confirmed {
             let stage = self.prompt()?.stage.clone();
-            return Step::to(Node::AskQuestion(Asking::New { stage, about: About::Switch { product } }));
+            return Step::to(Node::AskQuestion(Asking::New {
+                stage,
+                about: About::Switch { product },
+            }));
         }
         let mut effects = Vec::new();
         if self.state().completed && self.scenario().is_some_and(|now| now.product == product) {
             effects.push(Effect::Record(Change::Restarted));
         }
         // Slots are kept from product to product, but a confirmation is for one application only.
-        let stale = scenario.fields.keys().filter(|key| scenario.is_confirmation(key) && self.state().has(key));
+        let stale = scenario
+            .fields
+            .keys()
+            .filter(|key| scenario.is_confirmation(key) && self.state().has(key));
         effects.extend(stale.map(|field| Effect::Record(Change::SlotCleared { field: field.clone() })));
-        effects.push(Effect::Record(Change::ProductStarted { product, scenario: scenario.hash.clone() }));
+        effects.push(Effect::Record(Change::ProductStarted {
+            product,
+            scenario: scenario.hash.clone(),
+        }));
         Step::with(effects, Node::CheckCompletion(Resume::default()))
     }
 }

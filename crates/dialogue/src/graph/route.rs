@@ -18,15 +18,23 @@ impl Consultation {
             Event::Opened(opening) => {
                 Step::with(vec![Effect::Record(Change::Opened(opening))], Node::WaitForAnswer)
             }
-            Event::Started { product } => Step::to(Node::StartProduct { product, confirmed: true }),
+            Event::Started { product } => Step::to(Node::StartProduct {
+                product,
+                confirmed: true,
+            }),
             Event::Said { text } => {
                 let mut effects = vec![Effect::Record(Change::Heard { text: text.clone() })];
                 effects.extend(self.reception());
                 Step::with(effects, Node::Understand { text: text.0 })
             }
-            Event::Chose { answers, value } => self.touched(&answers, |prompt| self.chosen(prompt, &value), || {
-                self.context().map(|context| context.heard_choice(self.prompt(), &value))
-            }),
+            Event::Chose { answers, value } => self.touched(
+                &answers,
+                |prompt| self.chosen(prompt, &value),
+                || {
+                    self.context()
+                        .map(|context| context.heard_choice(self.prompt(), &value))
+                },
+            ),
             Event::Switched { answers, selections } => {
                 self.touched(&answers, |prompt| self.switched(prompt, &selections), || None)
             }
@@ -40,21 +48,35 @@ impl Consultation {
                     Some(passage) => effects.extend(say(passage.text.clone())),
                     None => effects.extend(self.say(&self.library().wording.no_answer)),
                 }
-                Step::with(effects, Node::CheckCompletion(Resume { keep: true, look_up: None }))
+                Step::with(
+                    effects,
+                    Node::CheckCompletion(Resume {
+                        keep: true,
+                        look_up: None,
+                    }),
+                )
             }
             Event::Silent { prompt_id } => {
                 let current = self.prompt().is_some_and(|prompt| prompt.id == prompt_id);
                 if !current {
                     return None;
                 }
-                Step::to(Node::Repeat { silent: true, say: None })
+                Step::to(Node::Repeat {
+                    silent: true,
+                    say: None,
+                })
             }
-            Event::StaffRequested => Step::to(Node::HandOff { reason: StaffReason::Requested }),
+            Event::StaffRequested => Step::to(Node::HandOff {
+                reason: StaffReason::Requested,
+            }),
             Event::LocaleChosen { locale } => {
                 let effects = vec![Effect::Record(Change::LocaleChosen { locale })];
                 let open = self.scenario().is_some() && !self.state().completed;
                 let next = if open {
-                    Node::CheckCompletion(Resume { keep: true, look_up: None })
+                    Node::CheckCompletion(Resume {
+                        keep: true,
+                        look_up: None,
+                    })
                 } else {
                     Node::WaitForAnswer
                 };
@@ -68,9 +90,16 @@ impl Consultation {
         let Some(scenario) = self.library().reception().filter(|_| self.scenario().is_none()) else {
             return Vec::new();
         };
-        let prompt = Prompt { id: "p1".to_owned(), stage: scenario.initial.clone(), about: About::Stage };
+        let prompt = Prompt {
+            id: "p1".to_owned(),
+            stage: scenario.initial.clone(),
+            about: About::Stage,
+        };
         vec![
-            Effect::Record(Change::ProductStarted { product: RECEPTION.to_owned(), scenario: scenario.hash.clone() }),
+            Effect::Record(Change::ProductStarted {
+                product: RECEPTION.to_owned(),
+                scenario: scenario.hash.clone(),
+            }),
             Effect::Record(Change::Asked(prompt)),
         ]
     }
@@ -109,7 +138,10 @@ impl Consultation {
     pub(super) fn refuse(&self, refusal: Refusal) -> Vec<Effect> {
         let mut effects = vec![Effect::Refuse(refusal)];
         if refusal == Refusal::StalePrompt {
-            let question = self.context().zip(self.prompt()).and_then(|(context, prompt)| context.question(prompt));
+            let question = self
+                .context()
+                .zip(self.prompt())
+                .and_then(|(context, prompt)| context.question(prompt));
             effects.extend(question.map(Effect::Ask));
         }
         effects
@@ -117,20 +149,29 @@ impl Consultation {
 
     fn chosen(&self, prompt: &Prompt, value: &str) -> Result<Vec<Command>, Refusal> {
         let context = self.context().ok_or(Refusal::NotOffered)?;
-        let stage = context.scenario.stages.get(&prompt.stage).ok_or(Refusal::UnknownStage)?;
+        let stage = context
+            .scenario
+            .stages
+            .get(&prompt.stage)
+            .ok_or(Refusal::UnknownStage)?;
         let yes_no = || match value {
             YES => Ok(vec![Command::Affirm]),
             NO => Ok(vec![Command::Deny]),
             _ => Err(Refusal::NotOffered),
         };
         let set = |slot: &str| {
-            Ok(vec![Command::SetSlot { slot: slot.to_owned(), value: Value::from(value).into(), doubtful: false }])
+            Ok(vec![Command::SetSlot {
+                slot: slot.to_owned(),
+                value: Value::from(value).into(),
+                doubtful: false,
+            }])
         };
         match &prompt.about {
             About::Stage => match stage.kind {
-                StageKind::Choice if stage.choice(value).is_some() => {
-                    stage.collects.first().map_or(Err(Refusal::NotOffered), |first| set(first))
-                }
+                StageKind::Choice if stage.choice(value).is_some() => stage
+                    .collects
+                    .first()
+                    .map_or(Err(Refusal::NotOffered), |first| set(first)),
                 StageKind::Confirmation => yes_no(),
                 StageKind::Switches => Err(Refusal::BadShape),
                 _ => Err(Refusal::NotOffered),
@@ -138,17 +179,25 @@ impl Consultation {
             About::Clarify { field, candidates } if candidates.iter().any(|c| c == value) => set(field),
             About::Clarify { .. } => Err(Refusal::NotOffered),
             About::WhichField if context.correctable(stage).iter().any(|key| key == value) => {
-                Ok(vec![Command::CorrectSlot { slot: Some(value.to_owned()), value: None }])
+                Ok(vec![Command::CorrectSlot {
+                    slot: Some(value.to_owned()),
+                    value: None,
+                }])
             }
             About::WhichField => Err(Refusal::NotOffered),
             About::NewValue { field } => {
                 let known = context.scenario.fields.get(field).ok_or(Refusal::NotOffered)?;
-                let offered = context.scenario.choices_of(field).iter().any(|choice| choice.value == value);
+                let offered = context
+                    .scenario
+                    .choices_of(field)
+                    .iter()
+                    .any(|choice| choice.value == value);
                 let value = crate::scope::coerce(known.spec.kind, &Value::from(value));
                 match value {
-                    Some(value) if offered || value.is_boolean() => {
-                        Ok(vec![Command::CorrectSlot { slot: Some(field.clone()), value: Some(value.into()) }])
-                    }
+                    Some(value) if offered || value.is_boolean() => Ok(vec![Command::CorrectSlot {
+                        slot: Some(field.clone()),
+                        value: Some(value.into()),
+                    }]),
                     _ => Err(Refusal::NotOffered),
                 }
             }
@@ -185,7 +234,10 @@ impl Consultation {
         }
         match self.edit(&field, raw, keypad) {
             Ok((value, shown)) => {
-                let done = Effect::FieldModified { field: field.clone(), result: Ok(shown.into()) };
+                let done = Effect::FieldModified {
+                    field: field.clone(),
+                    result: Ok(shown.into()),
+                };
                 let answer = Answer {
                     values: vec![(field, value, Source::Customer)],
                     corrects: true,
@@ -195,7 +247,10 @@ impl Consultation {
                 Step::with(vec![done], Node::SaveAnswer(answer))
             }
             Err(reason) => {
-                let mut effects = vec![Effect::FieldModified { field, result: Err(reason) }];
+                let mut effects = vec![Effect::FieldModified {
+                    field,
+                    result: Err(reason),
+                }];
                 if let Some((context, prompt)) = self.context().zip(self.prompt()) {
                     effects.push(Effect::Show(context.panel(&prompt.stage, false)));
                     effects.extend(context.question(prompt).map(Effect::Ask));
@@ -211,21 +266,35 @@ impl Consultation {
         let context = self.context().ok_or_else(refused)?;
         let field = context.scenario.fields.get(key).ok_or_else(refused)?;
         let label = context.label(key);
-        if !field.spec.modifiable || context.scenario.is_confirmation(key) || !context.needs(key, &context.slots()) {
+        if !field.spec.modifiable
+            || context.scenario.is_confirmation(key)
+            || !context.needs(key, &context.slots())
+        {
             return Err(refused());
         }
         if field.spec.pii == Pii::UniqueId && !keypad {
             return Err(self.phrase(&wording.keypad_only, &[("label", &label)]));
         }
-        let value = value::typed(field, raw).ok_or_else(|| self.phrase(&wording.not_valid, &[("label", &label)]))?;
+        let value =
+            value::typed(field, raw).ok_or_else(|| self.phrase(&wording.not_valid, &[("label", &label)]))?;
         let listed = !context.scenario.choices_of(key).is_empty() && !value.is_boolean();
-        if listed && !context.scenario.choices_of(key).iter().any(|choice| choice.value == plain(&value)) {
+        if listed
+            && !context
+                .scenario
+                .choices_of(key)
+                .iter()
+                .any(|choice| choice.value == plain(&value))
+        {
             return Err(refused());
         }
         if let Some(reason) = self.broken_rule(key, &value) {
             return Err(reason);
         }
-        let shown = if field.spec.pii == Pii::UniqueId { context.shown_value(field, &value) } else { plain(&value) };
+        let shown = if field.spec.pii == Pii::UniqueId {
+            context.shown_value(field, &value)
+        } else {
+            plain(&value)
+        };
         Ok((value, shown))
     }
 }

@@ -14,10 +14,14 @@ impl Consultation {
     /// We save before we speak (seed 002 draws it the other way round): what was said to be noted
     /// is noted.
     pub(super) fn save_answer(&self, mut answer: Answer) -> Option<Step> {
-        let mut draft = Draft { at: self.clone(), effects: Vec::new() };
-        let overwrites = answer.values.iter().any(|(key, value, _)| {
-            self.state().slot(key).is_some_and(|old| old != value)
-        });
+        let mut draft = Draft {
+            at: self.clone(),
+            effects: Vec::new(),
+        };
+        let overwrites = answer
+            .values
+            .iter()
+            .any(|(key, value, _)| self.state().slot(key).is_some_and(|old| old != value));
         answer.corrects |= overwrites && !answer.quiet;
         for (key, value, source) in &answer.values {
             draft.set(key, value.clone(), *source);
@@ -41,7 +45,9 @@ impl Consultation {
 
     /// Confirmations answered "no" that must be asked anew once something was corrected.
     pub(super) fn reopened(&self) -> Vec<String> {
-        let Some(scenario) = self.scenario() else { return Vec::new() };
+        let Some(scenario) = self.scenario() else {
+            return Vec::new();
+        };
         let reopening = scenario.stages.values().filter(|stage| scenario.reopens(stage));
         reopening
             .filter_map(|stage| stage.collects.first())
@@ -58,7 +64,10 @@ impl Consultation {
             (stage.starts.as_ref() == Some(key)).then(|| plain(value))
         });
         if let Some(product) = starts {
-            return Step::to(Node::StartProduct { product, confirmed: true });
+            return Step::to(Node::StartProduct {
+                product,
+                confirmed: true,
+            });
         }
         if !answer.quiet {
             effects.extend(self.acknowledgement(&answer).map(say).into_iter().flatten());
@@ -67,11 +76,19 @@ impl Consultation {
         if !answer.read_back.is_empty() {
             let stage = self.prompt()?.stage.clone();
             let values: indexmap::IndexMap<_, _> = answer.read_back.into_iter().collect();
-            let about = About::ReadBack { values: values.into() };
+            let about = About::ReadBack {
+                values: values.into(),
+            };
             return Step::with(effects, Node::AskQuestion(Asking::New { stage, about }));
         }
         let keep = answer.quiet && !self.resolves_prompt(&answer);
-        Step::with(effects, Node::CheckCompletion(Resume { keep, look_up: answer.then_ask }))
+        Step::with(
+            effects,
+            Node::CheckCompletion(Resume {
+                keep,
+                look_up: answer.then_ask,
+            }),
+        )
     }
 
     /// Whether an edit in the panel is what the open question was about.
@@ -90,16 +107,31 @@ impl Consultation {
     fn acknowledgement(&self, answer: &Answer) -> Option<String> {
         let context = self.context()?;
         let wording = &self.library().wording;
-        let spoken: Vec<&(String, Value, Source)> =
-            answer.values.iter().filter(|(key, ..)| !context.scenario.is_confirmation(key)).collect();
+        let spoken: Vec<&(String, Value, Source)> = answer
+            .values
+            .iter()
+            .filter(|(key, ..)| !context.scenario.is_confirmation(key))
+            .collect();
         if let ([(key, ..)], true) = (&spoken[..], answer.corrects) {
             let (label, value) = (context.label(key), context.shown(key));
             return Some(self.phrase(&wording.changed, &[("label", &label), ("value", &value)]));
         }
         let mut keys: Vec<&String> = spoken.iter().map(|(key, ..)| key).collect();
-        for key in spoken.iter().filter_map(|(key, ..)| context.scenario.stage_of(key)).flat_map(|s| &s.collects) {
-            let followed = self.state().slots.get(key).is_some_and(|slot| slot.source != Source::Customer);
-            let number = context.scenario.fields.get(key).is_some_and(|field| field.spec.kind == FieldType::Number);
+        for key in spoken
+            .iter()
+            .filter_map(|(key, ..)| context.scenario.stage_of(key))
+            .flat_map(|s| &s.collects)
+        {
+            let followed = self
+                .state()
+                .slots
+                .get(key)
+                .is_some_and(|slot| slot.source != Source::Customer);
+            let number = context
+                .scenario
+                .fields
+                .get(key)
+                .is_some_and(|field| field.spec.kind == FieldType::Number);
             if followed && number && !keys.contains(&key) {
                 keys.push(key);
             }
@@ -132,10 +164,20 @@ impl Draft {
     }
 
     fn set(&mut self, key: &str, value: Value, source: Source) {
-        if self.at.state().slots.get(key).is_some_and(|slot| slot.value.0 == value && slot.source == source) {
+        if self
+            .at
+            .state()
+            .slots
+            .get(key)
+            .is_some_and(|slot| slot.value.0 == value && slot.source == source)
+        {
             return;
         }
-        self.record(Change::SlotSet { field: key.to_owned(), value: value.into(), source });
+        self.record(Change::SlotSet {
+            field: key.to_owned(),
+            value: value.into(),
+            source,
+        });
     }
 
     /// What follows from an answer: facts of the choice, then the stage's defaults. A value that
@@ -143,7 +185,10 @@ impl Draft {
     fn derive(&mut self, key: &str, value: &Value) {
         let at = self.at.clone();
         let Some(context) = at.context() else { return };
-        let Some(stage) = context.scenario.stage_of(key).filter(|stage| stage.collects.first().is_some_and(|f| f == key))
+        let Some(stage) = context
+            .scenario
+            .stage_of(key)
+            .filter(|stage| stage.collects.first().is_some_and(|f| f == key))
         else {
             return;
         };
@@ -152,7 +197,12 @@ impl Draft {
         }
         let choice = stage.choice(&plain(value));
         let facts = choice.into_iter().flat_map(|choice| choice.metadata.keys());
-        let mut keys: Vec<&String> = stage.collects.iter().chain(stage.defaults.keys()).chain(facts).collect();
+        let mut keys: Vec<&String> = stage
+            .collects
+            .iter()
+            .chain(stage.defaults.keys())
+            .chain(facts)
+            .collect();
         keys.retain(|other| *other != key && context.scenario.fields.contains_key(*other));
         for other in keys {
             let fact = choice.is_some_and(|choice| choice.metadata.contains_key(other));
@@ -175,9 +225,11 @@ impl Draft {
             let at = self.at.clone();
             let Some(context) = at.context() else { return };
             let scope = context.slots();
-            let unneeded = at.state().slots.keys().find(|key| {
-                context.scenario.fields.contains_key(*key) && !context.needs(key, &scope)
-            });
+            let unneeded = at
+                .state()
+                .slots
+                .keys()
+                .find(|key| context.scenario.fields.contains_key(*key) && !context.needs(key, &scope));
             let Some(field) = unneeded else { return };
             self.record(Change::SlotCleared { field: field.clone() });
         }
@@ -185,8 +237,13 @@ impl Draft {
 
     /// Whatever an open collection got, the rest is asked one by one.
     fn pass_open_stage(&mut self) {
-        let Some(prompt) = self.at.state().prompt.clone() else { return };
-        let open = self.at.scenario().and_then(|scenario| scenario.stages.get(&prompt.stage));
+        let Some(prompt) = self.at.state().prompt.clone() else {
+            return;
+        };
+        let open = self
+            .at
+            .scenario()
+            .and_then(|scenario| scenario.stages.get(&prompt.stage));
         let open = open.is_some_and(|stage| stage.kind == StageKind::Open);
         if open && !self.at.state().passed.contains(&prompt.stage) {
             self.record(Change::Passed { stage: prompt.stage });

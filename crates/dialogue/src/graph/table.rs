@@ -6,7 +6,10 @@ use NodeName::*;
 
 /// A node by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are seed 002's; the table below is their meaning")]
+#[allow(
+    missing_docs,
+    reason = "the names are seed 002's; the table below is their meaning"
+)]
 pub enum NodeName {
     Entry,
     Route,

@@ -11,7 +11,9 @@ enum Ending {
 /// Attaches one of a pair of particles: `pair` is "after a consonant/after a vowel", such as
 /// `을/를`, `으로/로`, `이에요/예요`. A pair without `/` is attached as it is.
 pub fn attach(word: &str, pair: &str) -> String {
-    let Some((closed, open)) = pair.split_once('/') else { return format!("{word}{pair}") };
+    let Some((closed, open)) = pair.split_once('/') else {
+        return format!("{word}{pair}");
+    };
     let open_form = match ending(word) {
         Ending::Vowel => true,
         Ending::Rieul => closed.starts_with("으로"),

@@ -23,7 +23,9 @@ pub fn grouped(number: i64) -> String {
 pub fn won(amount: i64, locale: Locale) -> String {
     match locale {
         Locale::En => format!("{} won", grouped(amount)),
-        Locale::Ko if amount.unsigned_abs() >= 1_000_000 && amount % 10_000 == 0 => manwon(amount / 10_000, locale),
+        Locale::Ko if amount.unsigned_abs() >= 1_000_000 && amount % 10_000 == 0 => {
+            manwon(amount / 10_000, locale)
+        }
         Locale::Ko => format!("{}원", grouped(amount)),
     }
 }

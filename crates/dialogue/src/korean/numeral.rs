@@ -47,7 +47,12 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(chars: &'a [(usize, char)], at: usize, len: usize) -> Self {
-        Self { chars, at, start: at, len }
+        Self {
+            chars,
+            at,
+            start: at,
+            len,
+        }
     }
 
     fn peek(&self) -> Option<char> {
@@ -108,20 +113,33 @@ impl<'a> Reader<'a> {
         let rest = section.checked_add(times(current.unwrap_or(0.0), 1)?)?;
         // "일억 이천" is a hundred million and two thousand by the words, but people mean 만.
         let ambiguous = eok && (1_000..10_000).contains(&rest) && !said_won;
-        let value = total.checked_add(if ambiguous { rest.checked_mul(10_000)? } else { rest })?;
+        let value = total.checked_add(if ambiguous {
+            rest.checked_mul(10_000)?
+        } else {
+            rest
+        })?;
         if !(0..=MAX_AMOUNT).contains(&value) || !self.ends_cleanly(end, digits) {
             return None;
         }
         let byte = |index: usize| self.chars.get(index).map_or(self.len, |(byte, _)| *byte);
-        let amount =
-            Amount { value, scaled: scaled || said_won, ambiguous, start: byte(self.start), end: byte(end) };
+        let amount = Amount {
+            value,
+            scaled: scaled || said_won,
+            ambiguous,
+            start: byte(self.start),
+            end: byte(end),
+        };
         Some((amount, end))
     }
 
     /// A number begins at the text's start, after a space, or at a digit; never inside a word.
     fn begins(&self) -> bool {
         let Some(c) = self.peek() else { return false };
-        let before = self.start.checked_sub(1).and_then(|at| self.chars.get(at)).map(|(_, c)| *c);
+        let before = self
+            .start
+            .checked_sub(1)
+            .and_then(|at| self.chars.get(at))
+            .map(|(_, c)| *c);
         let fresh = before.is_none_or(|c| !c.is_alphanumeric());
         match c {
             '0'..='9' => before.is_none_or(|c| !c.is_ascii_alphanumeric() && c != '.' && c != '-'),
@@ -167,8 +185,9 @@ impl<'a> Reader<'a> {
     fn ends_cleanly(&self, end: usize, digits: bool) -> bool {
         let rest: String = self.chars[end..].iter().map(|(_, c)| *c).take(4).collect();
         let followers = [
-            " ", ",", ".", "?", "!", "원", "에", "이", "은", "는", "을", "를", "으로", "로", "요", "정도", "짜리", "까지", "쯤", "대",
-            "고", "하고", "예요", "인", "입", "가", "만", "과", "와", "번", "일", "명", "살", "세", "씩",
+            " ", ",", ".", "?", "!", "원", "에", "이", "은", "는", "을", "를", "으로", "로", "요", "정도",
+            "짜리", "까지", "쯤", "대", "고", "하고", "예요", "인", "입", "가", "만", "과", "와", "번", "일",
+            "명", "살", "세", "씩",
         ];
         rest.is_empty() || digits || followers.iter().any(|follower| rest.starts_with(follower))
     }
@@ -177,9 +196,15 @@ impl<'a> Reader<'a> {
 /// `2.5억`: the decimal number directly before the unit at `at`.
 fn current_fraction(chars: &[(usize, char)], start: usize, at: usize) -> Option<f64> {
     let tail: String = chars[start..at].iter().map(|(_, c)| *c).collect();
-    let from = tail.rfind(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').map_or(0, |i| i + 1);
+    let from = tail
+        .rfind(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
+        .map_or(0, |i| i + 1);
     let number = tail.get(from..)?.replace(',', "");
-    if number.contains('.') { number.parse().ok() } else { None }
+    if number.contains('.') {
+        number.parse().ok()
+    } else {
+        None
+    }
 }
 
 fn times(count: f64, unit: i64) -> Option<i64> {
@@ -232,7 +257,8 @@ pub fn dictated(text: &str, least: usize) -> Option<String> {
     for c in text.chars() {
         match c {
             '0'..='9' => digits.push(c),
-            '-' | ' ' | '.' | ',' | '에' | '다' | '시' if digits.is_empty() || !finished(&digits, least) => {}
+            '-' | ' ' | '.' | ',' | '에' | '다' | '시' if digits.is_empty() || !finished(&digits, least) =>
+                {}
             c if sino(c).is_some() && !finished(&digits, least) => {
                 digits.extend(sino(c).and_then(|digit| char::from_digit(digit as u32, 10)));
             }
@@ -257,7 +283,12 @@ pub fn phone(text: &str) -> Option<String> {
         return None;
     }
     let last = digits.len() - 4;
-    Some(format!("{}-{}-{}", &digits[..area], &digits[area..last], &digits[last..]))
+    Some(format!(
+        "{}-{}-{}",
+        &digits[..area],
+        &digits[area..last],
+        &digits[last..]
+    ))
 }
 
 #[cfg(test)]
@@ -265,7 +296,9 @@ mod tests {
     use super::*;
 
     fn first(text: &str) -> Option<(i64, bool, bool)> {
-        amounts(text).first().map(|amount| (amount.value, amount.scaled, amount.ambiguous))
+        amounts(text)
+            .first()
+            .map(|amount| (amount.value, amount.scaled, amount.ambiguous))
     }
 
     #[test]

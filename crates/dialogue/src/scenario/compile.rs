@@ -14,8 +14,11 @@ const MAX_SILENCES: u8 = 2;
 
 /// Compiles a parsed file. Never fails: what does not fit together is the lint's to report.
 pub(super) fn compile(path: &str, hash: String, source: ScenarioSource, figures: Value) -> Scenario {
-    let stages: IndexMap<String, Stage> =
-        source.stages.iter().map(|(id, raw)| (id.clone(), stage(id, raw))).collect();
+    let stages: IndexMap<String, Stage> = source
+        .stages
+        .iter()
+        .map(|(id, raw)| (id.clone(), stage(id, raw)))
+        .collect();
     let groups: Vec<Group> = source.slot_groups.iter().map(group).collect();
     let fields = fields(&source, &stages, &groups);
     let mut scenario = Scenario {
@@ -54,10 +57,18 @@ fn stage(id: &str, raw: &StageSource) -> Stage {
         name: raw.stage_name.clone(),
         kind,
         response_type: raw.response_type,
-        prompt: raw.prompt.clone().or(raw.dynamic_prompt.clone()).unwrap_or_else(|| "".into()),
+        prompt: raw
+            .prompt
+            .clone()
+            .or(raw.dynamic_prompt.clone())
+            .unwrap_or_else(|| "".into()),
         reprompt: raw.reprompt.clone(),
         choices,
-        group_titles: raw.choice_groups.iter().map(|group| group.group_name.clone()).collect(),
+        group_titles: raw
+            .choice_groups
+            .iter()
+            .map(|group| group.group_name.clone())
+            .collect(),
         filters: raw.choice_filters.clone(),
         collects: raw.fields_to_collect.clone(),
         modifiable: raw.modifiable_fields.clone(),
@@ -101,21 +112,30 @@ fn rows(raw: &StageSource) -> Vec<DisplayRow> {
     match &raw.display_fields {
         None => Vec::new(),
         Some(DisplaySource::Fields(keys)) => keys.iter().cloned().map(DisplayRow::Field).collect(),
-        Some(DisplaySource::Rows(rows)) => {
-            rows.iter().map(|(label, value)| DisplayRow::Template(label.clone(), value.clone())).collect()
-        }
+        Some(DisplaySource::Rows(rows)) => rows
+            .iter()
+            .map(|(label, value)| DisplayRow::Template(label.clone(), value.clone()))
+            .collect(),
     }
 }
 
 fn choice(raw: &ChoiceSource, group: Option<usize>) -> Choice {
     let value = raw.value.clone().or(raw.key.clone()).unwrap_or_default();
-    let display = raw.display.clone().or(raw.label.clone()).unwrap_or_else(|| value.as_str().into());
+    let display = raw
+        .display
+        .clone()
+        .or(raw.label.clone())
+        .unwrap_or_else(|| value.as_str().into());
     Choice {
         label: raw.label.clone().unwrap_or_else(|| display.clone()),
         display,
         default: raw.default,
         keywords: raw.keywords.clone(),
-        metadata: raw.metadata.iter().map(|(key, value)| (key.clone(), plain(value))).collect(),
+        metadata: raw
+            .metadata
+            .iter()
+            .map(|(key, value)| (key.clone(), plain(value)))
+            .collect(),
         lines: raw.display_lines.clone(),
         value,
         group,
@@ -146,13 +166,20 @@ fn fields(
 ) -> IndexMap<String, Field> {
     let mut specs: IndexMap<String, FieldSource> = source.fields.clone();
     for slot in &source.slot_fields {
-        specs
-            .entry(slot.key.clone())
-            .or_insert_with(|| FieldSource { required: slot.required, ..bare(slot.kind, slot.display_name.clone()) });
+        specs.entry(slot.key.clone()).or_insert_with(|| FieldSource {
+            required: slot.required,
+            ..bare(slot.kind, slot.display_name.clone())
+        });
     }
     for stage in stages.values() {
         for key in &stage.collects {
-            let label = || source.display_labels.get(key).cloned().unwrap_or_else(|| stage.name.clone());
+            let label = || {
+                source
+                    .display_labels
+                    .get(key)
+                    .cloned()
+                    .unwrap_or_else(|| stage.name.clone())
+            };
             let kind = match stage.kind {
                 StageKind::Switches | StageKind::Confirmation => FieldType::Boolean,
                 StageKind::Choice if stage.collects.first() == Some(key) => FieldType::Choice,
@@ -161,19 +188,33 @@ fn fields(
             specs.entry(key.clone()).or_insert_with(|| bare(kind, label()));
         }
     }
-    specs.into_iter().map(|(key, spec)| (key.clone(), field(key, spec, stages, groups))).collect()
+    specs
+        .into_iter()
+        .map(|(key, spec)| (key.clone(), field(key, spec, stages, groups)))
+        .collect()
 }
 
 fn field(key: String, spec: FieldSource, stages: &IndexMap<String, Stage>, groups: &[Group]) -> Field {
     // The stage named or led by the field is its own; an open collection only mentions it.
     let own = |stage: &&Stage| stage.collects.first() == Some(&key) && stage.kind != StageKind::Open;
     let any = |stage: &&Stage| stage.collects.contains(&key) && stage.kind != StageKind::Open;
-    let stage = stages.values().find(own).or_else(|| stages.values().find(any)).map(|stage| stage.id.clone());
-    let group = spec
-        .group
-        .clone()
-        .or_else(|| groups.iter().find(|group| group.fields.contains(&key)).map(|group| group.id.clone()));
-    Field { key, spec, stage, group }
+    let stage = stages
+        .values()
+        .find(own)
+        .or_else(|| stages.values().find(any))
+        .map(|stage| stage.id.clone());
+    let group = spec.group.clone().or_else(|| {
+        groups
+            .iter()
+            .find(|group| group.fields.contains(&key))
+            .map(|group| group.id.clone())
+    });
+    Field {
+        key,
+        spec,
+        stage,
+        group,
+    }
 }
 
 fn bare(kind: FieldType, label: Text) -> FieldSource {
@@ -216,7 +257,10 @@ fn next(scenario: &Scenario, stage: &str, raw: &NextSource, outer: &[&str]) -> N
             let keys: Vec<String> = arms.keys().map(|key| arm_key(key)).collect();
             let field = routing_field(scenario, stage, &keys, outer);
             let inner: Vec<&str> = outer.iter().copied().chain([field.as_str()]).collect();
-            let arms = arms.iter().map(|(key, raw)| (arm_key(key), next(scenario, stage, raw, &inner))).collect();
+            let arms = arms
+                .iter()
+                .map(|(key, raw)| (arm_key(key), next(scenario, stage, raw, &inner)))
+                .collect();
             Next::ByValue { field, arms }
         }
     }
@@ -233,21 +277,34 @@ fn arm_key(key: &str) -> String {
 /// The field whose values the keys are: the stage's own if it fits, else the best of the others.
 /// v3 leaves it to the reader (`additional_services` routes by `services_selected`).
 fn routing_field(scenario: &Scenario, stage: &str, keys: &[String], outer: &[&str]) -> String {
-    let own = scenario.stages.get(stage).into_iter().flat_map(|stage| &stage.collects);
+    let own = scenario
+        .stages
+        .get(stage)
+        .into_iter()
+        .flat_map(|stage| &stage.collects);
     let mut candidates: Vec<&String> = own.chain(scenario.fields.keys()).collect();
     candidates.retain(|field| !outer.contains(&field.as_str()));
     let fitting = |field: &str| keys.iter().filter(|key| accepts(scenario, field, key)).count();
     let most = candidates.iter().map(|field| fitting(field)).max().unwrap_or(0);
-    candidates.into_iter().find(|field| fitting(field) == most).cloned().unwrap_or_default()
+    candidates
+        .into_iter()
+        .find(|field| fitting(field) == most)
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// Whether `value` is a value of `field`.
 pub(super) fn accepts(scenario: &Scenario, field: &str, value: &str) -> bool {
-    let Some(known) = scenario.fields.get(field) else { return false };
+    let Some(known) = scenario.fields.get(field) else {
+        return false;
+    };
     match known.spec.kind {
         FieldType::Boolean => matches!(value, "true" | "false"),
         _ => {
-            scenario.choices_of(field).iter().any(|choice| choice.value == value)
+            scenario
+                .choices_of(field)
+                .iter()
+                .any(|choice| choice.value == value)
                 || known.spec.values.contains_key(value)
         }
     }

@@ -11,7 +11,11 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 pub(super) fn duplicate_keys(json: &str) -> Vec<String> {
     let found = RefCell::new(Vec::new());
     let mut reader = serde_json::Deserializer::from_str(json);
-    let _ = Walk { found: &found, at: String::new() }.deserialize(&mut reader);
+    let _ = Walk {
+        found: &found,
+        at: String::new(),
+    }
+    .deserialize(&mut reader);
     found.into_inner()
 }
 
@@ -41,7 +45,10 @@ impl<'de> Visitor<'de> for Walk<'_> {
             if !seen.insert(key) {
                 self.found.borrow_mut().push(at.clone());
             }
-            map.next_value_seed(Walk { found: self.found, at })?;
+            map.next_value_seed(Walk {
+                found: self.found,
+                at,
+            })?;
         }
         Ok(())
     }
@@ -49,7 +56,13 @@ impl<'de> Visitor<'de> for Walk<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         for index in 0.. {
             let at = format!("{}/{index}", self.at);
-            if seq.next_element_seed(Walk { found: self.found, at })?.is_none() {
+            if seq
+                .next_element_seed(Walk {
+                    found: self.found,
+                    at,
+                })?
+                .is_none()
+            {
                 break;
             }
         }

@@ -30,7 +30,9 @@ pub struct Bank {
 
 impl Default for Bank {
     fn default() -> Self {
-        Self { name: "디딤돌은행".to_owned() }
+        Self {
+            name: "디딤돌은행".to_owned(),
+        }
     }
 }
 
@@ -70,10 +72,19 @@ impl Library {
     /// Loads what is usable and reports the rest: a scenario with errors is left out, the others
     /// work.
     pub fn load(files: &[SourceFile], bank: Bank) -> Result<(Self, Vec<Finding>), LoadError> {
-        let wording = Wording::parse(required(files, "wording.toml")?)
-            .map_err(|reason| LoadError::Broken { path: "wording.toml".to_owned(), reason })?;
-        let lexicon = Lexicon::parse(required(files, "lexicon/ko.toml")?, required(files, "lexicon/en.toml")?)
-            .map_err(|reason| LoadError::Broken { path: "lexicon".to_owned(), reason })?;
+        let wording =
+            Wording::parse(required(files, "wording.toml")?).map_err(|reason| LoadError::Broken {
+                path: "wording.toml".to_owned(),
+                reason,
+            })?;
+        let lexicon = Lexicon::parse(
+            required(files, "lexicon/ko.toml")?,
+            required(files, "lexicon/en.toml")?,
+        )
+        .map_err(|reason| LoadError::Broken {
+            path: "lexicon".to_owned(),
+            reason,
+        })?;
         let mut findings = Vec::new();
         let mut scenarios = IndexMap::new();
         for file in files.iter().filter(|file| is_scenario(&file.path)) {
@@ -87,7 +98,15 @@ impl Library {
         if scenarios.is_empty() {
             return Err(LoadError::NoScenario);
         }
-        Ok((Self { bank, scenarios, wording, lexicon }, findings))
+        Ok((
+            Self {
+                bank,
+                scenarios,
+                wording,
+                lexicon,
+            },
+            findings,
+        ))
     }
 
     /// A product's scenario.
@@ -149,15 +168,22 @@ pub fn is_scenario(path: &str) -> bool {
 }
 
 fn figures(source: &ScenarioSource, files: &[SourceFile]) -> Result<Value, String> {
-    let Some(name) = &source.figures else { return Ok(Value::Null) };
+    let Some(name) = &source.figures else {
+        return Ok(Value::Null);
+    };
     let path = format!("figures/{name}.toml");
-    let file = files.iter().find(|file| file.path == path).ok_or(format!("{path} is not there"))?;
+    let file = files
+        .iter()
+        .find(|file| file.path == path)
+        .ok_or(format!("{path} is not there"))?;
     toml::from_str::<Value>(&file.text).map_err(|error| format!("{path}: {}", error.message()))
 }
 
 fn required<'a>(files: &'a [SourceFile], path: &'static str) -> Result<&'a str, LoadError> {
     let found = files.iter().find(|file| file.path == path);
-    found.map(|file| file.text.as_str()).ok_or(LoadError::Missing(path))
+    found
+        .map(|file| file.text.as_str())
+        .ok_or(LoadError::Missing(path))
 }
 
 fn hash(text: &str) -> String {

@@ -47,7 +47,10 @@ impl Finding {
     }
 
     fn warning(path: &str, pointer: &str, code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(path, pointer, code, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(path, pointer, code, message)
+        }
     }
 
     /// Whether the scenario cannot be used.
@@ -59,7 +62,11 @@ impl Finding {
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let severity = if self.is_error() { "error" } else { "warning" };
-        write!(f, "{}#{}: {severity} {}: {}", self.path, self.pointer, self.code, self.message)
+        write!(
+            f,
+            "{}#{}: {severity} {}: {}",
+            self.path, self.pointer, self.code, self.message
+        )
     }
 }
 
@@ -91,7 +98,12 @@ pub(super) fn shape(file: &SourceFile) -> Vec<Finding> {
     if let Some(validator) = VALIDATOR.as_ref() {
         findings.extend(validator.iter_errors(&json).map(|error| {
             let pointer = error.instance_path().to_string();
-            Finding::error(path, &pointer, "bad_shape", with_suggestion(&error.to_string(), &json, &pointer))
+            Finding::error(
+                path,
+                &pointer,
+                "bad_shape",
+                with_suggestion(&error.to_string(), &json, &pointer),
+            )
         }));
     }
     literal_newlines(&json, String::new(), path, &mut findings);
@@ -100,11 +112,20 @@ pub(super) fn shape(file: &SourceFile) -> Vec<Finding> {
 
 /// Names the known key nearest to a misspelt one.
 fn with_suggestion(message: &str, json: &serde_json::Value, pointer: &str) -> String {
-    let keys = json.pointer(pointer).and_then(|value| value.as_object()).into_iter().flat_map(|object| object.keys());
+    let keys = json
+        .pointer(pointer)
+        .and_then(|value| value.as_object())
+        .into_iter()
+        .flat_map(|object| object.keys());
     let known = known_keys();
     let misspelt = keys.filter(|key| !known.contains(key.as_str()) && message.contains(&format!("'{key}'")));
     let nearest = misspelt
-        .filter_map(|key| known.iter().map(|name| (strsim::jaro_winkler(key, name), name, key)).max_by(|a, b| a.0.total_cmp(&b.0)))
+        .filter_map(|key| {
+            known
+                .iter()
+                .map(|name| (strsim::jaro_winkler(key, name), name, key))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+        })
         .find(|(likeness, ..)| *likeness > 0.8);
     match nearest {
         Some((_, name, key)) => format!("{message}; did you mean `{name}` instead of `{key}`?"),
@@ -131,7 +152,8 @@ fn known_keys() -> HashSet<String> {
 fn literal_newlines(json: &serde_json::Value, at: String, path: &str, findings: &mut Vec<Finding>) {
     match json {
         serde_json::Value::String(text) if text.contains("\\n") => {
-            let message = "a literal \\n (two characters) would be read aloud; write a line break as \\n once";
+            let message =
+                "a literal \\n (two characters) would be read aloud; write a line break as \\n once";
             findings.push(Finding::error(path, &at, "literal_newline", message));
         }
         serde_json::Value::Object(object) => {
@@ -154,7 +176,10 @@ fn escape(key: &str) -> String {
 
 /// Faults of meaning.
 pub(super) fn meaning(scenario: &Scenario) -> Vec<Finding> {
-    let mut lint = Lint { scenario, findings: Vec::new() };
+    let mut lint = Lint {
+        scenario,
+        findings: Vec::new(),
+    };
     lint.stages();
     lint.reachability();
     lint.routing();
@@ -171,16 +196,20 @@ struct Lint<'a> {
 
 impl<'a> Lint<'a> {
     fn error(&mut self, pointer: String, code: &'static str, message: String) {
-        self.findings.push(Finding::error(&self.scenario.path, &pointer, code, message));
+        self.findings
+            .push(Finding::error(&self.scenario.path, &pointer, code, message));
     }
 
     fn warning(&mut self, pointer: String, code: &'static str, message: String) {
-        self.findings.push(Finding::warning(&self.scenario.path, &pointer, code, message));
+        self.findings
+            .push(Finding::warning(&self.scenario.path, &pointer, code, message));
     }
 
     /// The name most like a wrong one.
     fn nearest<'b>(wrong: &str, names: impl Iterator<Item = &'b String>) -> String {
-        let best = names.map(|name| (strsim::jaro_winkler(wrong, name), name)).max_by(|a, b| a.0.total_cmp(&b.0));
+        let best = names
+            .map(|name| (strsim::jaro_winkler(wrong, name), name))
+            .max_by(|a, b| a.0.total_cmp(&b.0));
         match best.filter(|(likeness, _)| *likeness > 0.7) {
             Some((_, name)) => format!("; did you mean `{name}`?"),
             None => String::new(),
@@ -191,24 +220,44 @@ impl<'a> Lint<'a> {
         let scenario = self.scenario;
         if !scenario.stages.contains_key(&scenario.initial) {
             let hint = Self::nearest(&scenario.initial, scenario.stages.keys());
-            self.error("/initial_stage_id".into(), "dangling_stage", format!("no stage `{}`{hint}", scenario.initial));
+            self.error(
+                "/initial_stage_id".into(),
+                "dangling_stage",
+                format!("no stage `{}`{hint}", scenario.initial),
+            );
         }
         for (id, stage) in &scenario.stages {
             if *id != stage.id {
-                self.error(format!("/stages/{id}/stage_id"), "stage_id", format!("must be `{id}`, the stage's key"));
+                self.error(
+                    format!("/stages/{id}/stage_id"),
+                    "stage_id",
+                    format!("must be `{id}`, the stage's key"),
+                );
             }
             for target in stage.next.iter().flat_map(Next::targets) {
                 if target != CORRECT && !scenario.stages.contains_key(target) {
                     let hint = Self::nearest(target, scenario.stages.keys());
-                    self.error(format!("/stages/{id}/next_step"), "dangling_stage", format!("no stage `{target}`{hint}"));
+                    self.error(
+                        format!("/stages/{id}/next_step"),
+                        "dangling_stage",
+                        format!("no stage `{target}`{hint}"),
+                    );
                 }
             }
             match (stage.kind, &stage.next) {
                 (StageKind::Final, Some(_)) => {
-                    self.error(format!("/stages/{id}/next_step"), "final_leads_on", "a final stage leads nowhere; remove next_step".into());
+                    self.error(
+                        format!("/stages/{id}/next_step"),
+                        "final_leads_on",
+                        "a final stage leads nowhere; remove next_step".into(),
+                    );
                 }
                 (StageKind::Final, None) | (_, Some(_)) => {}
-                (_, None) => self.error(format!("/stages/{id}"), "no_next_step", "not final and leads nowhere; add next_step or is_final".into()),
+                (_, None) => self.error(
+                    format!("/stages/{id}"),
+                    "no_next_step",
+                    "not final and leads nowhere; add next_step or is_final".into(),
+                ),
             }
             self.one_default(id, stage);
         }
@@ -217,15 +266,27 @@ impl<'a> Lint<'a> {
     fn one_default(&mut self, id: &str, stage: &Stage) {
         let defaults = stage.choices.iter().filter(|choice| choice.default).count();
         if stage.kind == StageKind::Choice && defaults > 1 {
-            self.error(format!("/stages/{id}/choices"), "two_defaults", "a yes can take only one default; keep one".into());
+            self.error(
+                format!("/stages/{id}/choices"),
+                "two_defaults",
+                "a yes can take only one default; keep one".into(),
+            );
         }
         if stage.kind == StageKind::Confirmation && defaults > 0 {
-            self.error(format!("/stages/{id}/choices"), "prefilled_confirmation", "a confirmation has no default; remove it".into());
+            self.error(
+                format!("/stages/{id}/choices"),
+                "prefilled_confirmation",
+                "a confirmation has no default; remove it".into(),
+            );
         }
         let mut seen = HashSet::new();
         for choice in &stage.choices {
             if !seen.insert(&choice.value) {
-                self.error(format!("/stages/{id}/choices"), "duplicate_choice", format!("`{}` is on offer twice", choice.value));
+                self.error(
+                    format!("/stages/{id}/choices"),
+                    "duplicate_choice",
+                    format!("`{}` is on offer twice", choice.value),
+                );
             }
         }
     }
@@ -235,22 +296,42 @@ impl<'a> Lint<'a> {
         let mut reached = HashSet::new();
         let mut todo = vec![scenario.initial.as_str()];
         while let Some(id) = todo.pop() {
-            if reached.insert(id) && let Some(stage) = scenario.stages.get(id) {
+            if reached.insert(id)
+                && let Some(stage) = scenario.stages.get(id)
+            {
                 todo.extend(stage.next.iter().flat_map(Next::targets));
             }
         }
-        let lost: Vec<&String> = scenario.stages.keys().filter(|id| !reached.contains(id.as_str())).collect();
+        let lost: Vec<&String> = scenario
+            .stages
+            .keys()
+            .filter(|id| !reached.contains(id.as_str()))
+            .collect();
         for id in lost {
-            self.error(format!("/stages/{id}"), "unreachable_stage", "no path leads here; route to it or remove it".into());
+            self.error(
+                format!("/stages/{id}"),
+                "unreachable_stage",
+                "no path leads here; route to it or remove it".into(),
+            );
         }
-        let mut ends: HashSet<&str> =
-            scenario.stages.values().filter(|stage| stage.kind == StageKind::Final).map(|stage| stage.id.as_str()).collect();
+        let mut ends: HashSet<&str> = scenario
+            .stages
+            .values()
+            .filter(|stage| stage.kind == StageKind::Final)
+            .map(|stage| stage.id.as_str())
+            .collect();
         loop {
             let more: Vec<&str> = scenario
                 .stages
                 .values()
                 .filter(|stage| !ends.contains(stage.id.as_str()))
-                .filter(|stage| stage.next.iter().flat_map(Next::targets).any(|target| ends.contains(target)))
+                .filter(|stage| {
+                    stage
+                        .next
+                        .iter()
+                        .flat_map(Next::targets)
+                        .any(|target| ends.contains(target))
+                })
                 .map(|stage| stage.id.as_str())
                 .collect();
             if more.is_empty() {
@@ -258,8 +339,16 @@ impl<'a> Lint<'a> {
             }
             ends.extend(more);
         }
-        for id in scenario.stages.keys().filter(|id| reached.contains(id.as_str()) && !ends.contains(id.as_str())) {
-            self.error(format!("/stages/{id}"), "no_exit", "from here no path reaches a final stage; give the cycle an exit".into());
+        for id in scenario
+            .stages
+            .keys()
+            .filter(|id| reached.contains(id.as_str()) && !ends.contains(id.as_str()))
+        {
+            self.error(
+                format!("/stages/{id}"),
+                "no_exit",
+                "from here no path reaches a final stage; give the cycle an exit".into(),
+            );
         }
     }
 
@@ -277,7 +366,11 @@ impl<'a> Lint<'a> {
             Next::Stage(_) => {}
             Next::Branches(branches) => {
                 if branches.iter().all(|(condition, _)| condition.is_some()) {
-                    self.error(at.to_owned(), "no_else", "no branch is certain; end the list with {\"else\": stage}".into());
+                    self.error(
+                        at.to_owned(),
+                        "no_else",
+                        "no branch is certain; end the list with {\"else\": stage}".into(),
+                    );
                 }
                 for (index, (condition, _)) in branches.iter().enumerate() {
                     if let Some(condition) = condition {
@@ -286,13 +379,27 @@ impl<'a> Lint<'a> {
                 }
             }
             Next::ByValue { field, arms } => {
-                for key in arms.keys().filter(|key| !compile::accepts(self.scenario, field, key)) {
-                    let message = format!("`{key}` is not a value of `{field}`; offer it as a choice or remove it");
-                    self.findings.push(Finding::error(&self.scenario.path, &format!("{at}/{}", escape(key)), "undeclared_choice", message));
+                for key in arms
+                    .keys()
+                    .filter(|key| !compile::accepts(self.scenario, field, key))
+                {
+                    let message =
+                        format!("`{key}` is not a value of `{field}`; offer it as a choice or remove it");
+                    self.findings.push(Finding::error(
+                        &self.scenario.path,
+                        &format!("{at}/{}", escape(key)),
+                        "undeclared_choice",
+                        message,
+                    ));
                 }
                 let values: Vec<String> = match self.scenario.fields.get(field).map(|field| field.spec.kind) {
                     Some(FieldType::Boolean) => vec!["true".into(), "false".into()],
-                    _ => self.scenario.choices_of(field).iter().map(|choice| choice.value.clone()).collect(),
+                    _ => self
+                        .scenario
+                        .choices_of(field)
+                        .iter()
+                        .map(|choice| choice.value.clone())
+                        .collect(),
                 };
                 let own = stage.collects.first() == Some(field);
                 for value in values.iter().filter(|value| own && !arms.contains_key(*value)) {
@@ -301,7 +408,11 @@ impl<'a> Lint<'a> {
                         "false" => NO,
                         other => other,
                     };
-                    self.error(at.to_owned(), "unrouted_choice", format!("choosing `{named}` leads nowhere; add it to next_step"));
+                    self.error(
+                        at.to_owned(),
+                        "unrouted_choice",
+                        format!("choosing `{named}` leads nowhere; add it to next_step"),
+                    );
                 }
                 for (key, inner) in arms {
                     self.arms(id, stage, inner, &format!("{at}/{}", escape(key)));
@@ -317,13 +428,29 @@ impl<'a> Lint<'a> {
                 stage.collects.contains(key)
                     || stage.modifiable.contains(key)
                     || stage.defaults.contains_key(key)
-                    || stage.choices.iter().any(|choice| choice.metadata.contains_key(key))
+                    || stage
+                        .choices
+                        .iter()
+                        .any(|choice| choice.metadata.contains_key(key))
             };
             if !scenario.stages.values().any(given) {
-                self.error(format!("/fields/{key}"), "never_collected", "no stage collects this field; add it to fields_to_collect or remove it".into());
+                self.error(
+                    format!("/fields/{key}"),
+                    "never_collected",
+                    "no stage collects this field; add it to fields_to_collect or remove it".into(),
+                );
             }
-            if let Some(parent) = field.spec.parent_field.as_ref().filter(|parent| !scenario.fields.contains_key(*parent)) {
-                self.error(format!("/fields/{key}/parent_field"), "unknown_field", format!("no field `{parent}`"));
+            if let Some(parent) = field
+                .spec
+                .parent_field
+                .as_ref()
+                .filter(|parent| !scenario.fields.contains_key(*parent))
+            {
+                self.error(
+                    format!("/fields/{key}/parent_field"),
+                    "unknown_field",
+                    format!("no field `{parent}`"),
+                );
             }
             if let Some(condition) = &field.spec.show_when {
                 self.condition(condition, &format!("/fields/{key}/show_when"));
@@ -333,9 +460,17 @@ impl<'a> Lint<'a> {
             }
         }
         for (index, group) in scenario.groups.iter().enumerate() {
-            for key in group.fields.iter().filter(|key| !scenario.fields.contains_key(*key)) {
+            for key in group
+                .fields
+                .iter()
+                .filter(|key| !scenario.fields.contains_key(*key))
+            {
                 let hint = Self::nearest(key, scenario.fields.keys());
-                self.error(format!("/slot_groups/{index}/fields"), "unknown_field", format!("no field `{key}`{hint}"));
+                self.error(
+                    format!("/slot_groups/{index}/fields"),
+                    "unknown_field",
+                    format!("no field `{key}`{hint}"),
+                );
             }
             if let Some(condition) = &group.show_when {
                 self.condition(condition, &format!("/slot_groups/{index}/show_when"));
@@ -350,9 +485,16 @@ impl<'a> Lint<'a> {
                 .chain(stage.modifiable.iter().map(|key| ("modifiable_fields", key)))
                 .chain(stage.starts.iter().map(|key| ("starts", key)))
                 .collect();
-            for (place, key) in named.into_iter().filter(|(_, key)| !scenario.fields.contains_key(*key)) {
+            for (place, key) in named
+                .into_iter()
+                .filter(|(_, key)| !scenario.fields.contains_key(*key))
+            {
                 let hint = Self::nearest(key, scenario.fields.keys());
-                self.error(format!("/stages/{id}/{place}"), "unknown_field", format!("no field `{key}`{hint}"));
+                self.error(
+                    format!("/stages/{id}/{place}"),
+                    "unknown_field",
+                    format!("no field `{key}`{hint}"),
+                );
             }
             if let Some(condition) = &stage.show_when {
                 self.condition(condition, &format!("/stages/{id}/show_when"));
@@ -381,7 +523,11 @@ impl<'a> Lint<'a> {
         };
         for name in names.iter().filter(|name| !known(name)) {
             let hint = Self::nearest(name, scenario.fields.keys().chain(scenario.computed.keys()));
-            self.error(at.to_owned(), "undefined_variable", format!("nothing is called `{name}`{hint}"));
+            self.error(
+                at.to_owned(),
+                "undefined_variable",
+                format!("nothing is called `{name}`{hint}"),
+            );
         }
     }
 
@@ -392,23 +538,47 @@ impl<'a> Lint<'a> {
             let at = format!("/stages/{id}");
             self.text(&stage.name, &format!("{at}/stage_name"));
             self.text(&stage.prompt, &format!("{at}/prompt"));
-            let others = [("reprompt", &stage.reprompt), ("on_invalid/say", &stage.on_miss), ("on_silence/say", &stage.on_silence)];
-            for (place, text) in others.into_iter().filter_map(|(place, text)| Some((place, text.as_ref()?))) {
+            let others = [
+                ("reprompt", &stage.reprompt),
+                ("on_invalid/say", &stage.on_miss),
+                ("on_silence/say", &stage.on_silence),
+            ];
+            for (place, text) in others
+                .into_iter()
+                .filter_map(|(place, text)| Some((place, text.as_ref()?)))
+            {
                 self.text(text, &format!("{at}/{place}"));
             }
             for choice in &stage.choices {
                 self.text(&choice.display, &format!("{at}/choices/{}", choice.value));
-                choice.lines.iter().for_each(|line| self.text(line, &format!("{at}/choices/{}", choice.value)));
+                choice
+                    .lines
+                    .iter()
+                    .for_each(|line| self.text(line, &format!("{at}/choices/{}", choice.value)));
             }
-            stage.questions.iter().for_each(|text| self.text(text, &format!("{at}/additional_questions")));
+            stage
+                .questions
+                .iter()
+                .for_each(|text| self.text(text, &format!("{at}/additional_questions")));
             if stage.prompt.get(super::Locale::Ko).is_empty() {
-                self.error(format!("{at}/prompt"), "no_prompt", "nothing is asked; add prompt".into());
+                self.error(
+                    format!("{at}/prompt"),
+                    "no_prompt",
+                    "nothing is asked; add prompt".into(),
+                );
             }
         }
         for (key, field) in &scenario.fields {
             self.text(&field.spec.label, &format!("/fields/{key}/label"));
-            let others = [("prompt", &field.spec.prompt), ("unit", &field.spec.unit), ("display", &field.spec.display)];
-            for (place, text) in others.into_iter().filter_map(|(place, text)| Some((place, text.as_ref()?))) {
+            let others = [
+                ("prompt", &field.spec.prompt),
+                ("unit", &field.spec.unit),
+                ("display", &field.spec.display),
+            ];
+            for (place, text) in others
+                .into_iter()
+                .filter_map(|(place, text)| Some((place, text.as_ref()?)))
+            {
                 self.text(text, &format!("/fields/{key}/{place}"));
             }
             for (index, rule) in field.spec.validate.iter().enumerate() {
@@ -419,7 +589,11 @@ impl<'a> Lint<'a> {
 
     fn text(&mut self, text: &Text, at: &str) {
         if compile::lacks(text, &self.scenario.locales) {
-            self.error(at.to_owned(), "missing_locale", "this scenario speaks en too; add the English text".into());
+            self.error(
+                at.to_owned(),
+                "missing_locale",
+                "this scenario speaks en too; add the English text".into(),
+            );
         }
         for template in text.all() {
             match template::template_names(template) {
@@ -437,7 +611,11 @@ impl<'a> Lint<'a> {
                 for b in &stage.choices[index + 1..] {
                     let (x, y) = (a.label.get(super::Locale::Ko), b.label.get(super::Locale::Ko));
                     if strsim::normalized_levenshtein(x, y) > 0.85 {
-                        self.warning(format!("/stages/{id}/choices"), "sounds_alike", format!("`{x}` and `{y}` sound alike; give them labels that differ more"));
+                        self.warning(
+                            format!("/stages/{id}/choices"),
+                            "sounds_alike",
+                            format!("`{x}` and `{y}` sound alike; give them labels that differ more"),
+                        );
                     }
                 }
             }

@@ -215,7 +215,8 @@ impl Scenario {
     /// Whether a field is answered only by its own yes/no question and never beforehand: a yes/no
     /// that no open collection mentions.
     pub fn is_confirmation(&self, field: &str) -> bool {
-        self.stage_of(field).is_some_and(|stage| stage.kind == StageKind::Confirmation)
+        self.stage_of(field)
+            .is_some_and(|stage| stage.kind == StageKind::Confirmation)
             && !self.stages.values().any(|stage| {
                 stage.kind == StageKind::Open && stage.collects.iter().any(|other| other == field)
             })
@@ -224,13 +225,18 @@ impl Scenario {
     /// Whether a "no" to this stage only opens corrections or the same question again, so that it
     /// must be asked anew after a correction.
     pub fn reopens(&self, stage: &Stage) -> bool {
-        let Some(Next::ByValue { arms, .. }) = &stage.next else { return false };
+        let Some(Next::ByValue { arms, .. }) = &stage.next else {
+            return false;
+        };
         stage.kind == StageKind::Confirmation
             && arms.get("false").is_some_and(|no| {
                 no.targets().iter().any(|target| {
                     *target == CORRECT
                         || *target == stage.id
-                        || self.stages.get(*target).is_some_and(|next| next.kind == StageKind::Correction)
+                        || self
+                            .stages
+                            .get(*target)
+                            .is_some_and(|next| next.kind == StageKind::Correction)
                 })
             })
     }

@@ -33,8 +33,11 @@ pub fn pick(said: &Utterance, choices: &[&Choice], words: &Words) -> Picked {
     hits.retain(|(_, range)| !all.iter().any(|(_, other)| inside(range, other)));
     let mut picked = Picked::default();
     for (index, range) in hits {
-        let list =
-            if is_excluded(said, &range, words) { &mut picked.excluded } else { &mut picked.chosen };
+        let list = if is_excluded(said, &range, words) {
+            &mut picked.excluded
+        } else {
+            &mut picked.chosen
+        };
         if !list.contains(&index) {
             list.push(index);
         }
@@ -63,7 +66,12 @@ fn hits(said: &Utterance, choices: &[&Choice]) -> Vec<(usize, Range<usize>)> {
     for (index, choice) in choices.iter().enumerate() {
         let others = |part: &str| {
             choices.iter().enumerate().any(|(other, choice)| {
-                other != index && choice.label.all().chain(choice.display.all()).any(|name| name.contains(part))
+                other != index
+                    && choice
+                        .label
+                        .all()
+                        .chain(choice.display.all())
+                        .any(|name| name.contains(part))
             })
         };
         let names = choice.label.all().chain(choice.display.all());
@@ -76,7 +84,9 @@ fn hits(said: &Utterance, choices: &[&Choice]) -> Vec<(usize, Range<usize>)> {
 
 /// Words of a label that can stand for it: two letters or more.
 fn parts(label: &str) -> impl Iterator<Item = &str> {
-    label.split(|c: char| !c.is_alphanumeric()).filter(|part| part.chars().count() >= 2)
+    label
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|part| part.chars().count() >= 2)
 }
 
 /// Whether what was named is left out: an exception right behind it, particles aside, or in
@@ -85,12 +95,21 @@ pub fn is_excluded(said: &Utterance, range: &Range<usize>, words: &Words) -> boo
     let behind = said.from(range.end);
     let particles = ["은", "는", "이", "가", "을", "를", "도", "요", ""];
     words.except.iter().any(|except| {
-        let wanted: String = except.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+        let wanted: String = except
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+            .to_lowercase();
         if wanted.is_ascii() {
-            return said.find(except).iter().any(|found| found.end == range.start || found.end + 3 == range.start);
+            return said
+                .find(except)
+                .iter()
+                .any(|found| found.end == range.start || found.end + 3 == range.start);
         }
         particles.iter().any(|particle| {
-            behind.strip_prefix(particle).is_some_and(|rest| rest.starts_with(&wanted))
+            behind
+                .strip_prefix(particle)
+                .is_some_and(|rest| rest.starts_with(&wanted))
         })
     })
 }
@@ -103,7 +122,10 @@ pub fn ordinal(said: &Utterance, count: usize, words: &Words) -> Option<(usize, 
     let mut found: Vec<(usize, Range<usize>)> = Vec::new();
     for (index, forms) in words.ordinals.iter().enumerate() {
         for form in forms {
-            let ranges = said.find(form).into_iter().filter(|range| is_ordinal(said, range, form));
+            let ranges = said
+                .find(form)
+                .into_iter()
+                .filter(|range| is_ordinal(said, range, form));
             found.extend(ranges.map(|range| (index, range)));
         }
     }
@@ -118,6 +140,17 @@ fn is_ordinal(said: &Utterance, range: &Range<usize>, form: &str) -> bool {
     if !counter {
         return said.starts_word(range.start) || form.chars().count() > 2;
     }
-    let tails = ["", "요", "이요", "으로", "으로요", "이에요", "으로할게요", "으로해주세요", "으로할래요", "이요으로"];
+    let tails = [
+        "",
+        "요",
+        "이요",
+        "으로",
+        "으로요",
+        "이에요",
+        "으로할게요",
+        "으로해주세요",
+        "으로할래요",
+        "이요으로",
+    ];
     range.start == 0 && tails.contains(&said.from(range.end).as_str())
 }

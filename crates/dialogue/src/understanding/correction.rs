@@ -40,12 +40,24 @@ pub fn wants_change(said: &Utterance, words: &Words) -> bool {
 }
 
 /// The field that is named: the longest of the names that occur, if only one field has it.
-fn named_field<'a>(context: Context<'a>, said: &Utterance, among: &[String]) -> Option<(&'a Field, Range<usize>)> {
+fn named_field<'a>(
+    context: Context<'a>,
+    said: &Utterance,
+    among: &[String],
+) -> Option<(&'a Field, Range<usize>)> {
     let mut best: Vec<(&Field, Range<usize>)> = Vec::new();
     for key in among {
-        let Some(field) = context.scenario.fields.get(key) else { continue };
-        let names = field.spec.label.all().chain(field.spec.synonyms.iter().map(String::as_str));
-        let longest = names.flat_map(|name| said.find(name)).max_by_key(|range| range.len());
+        let Some(field) = context.scenario.fields.get(key) else {
+            continue;
+        };
+        let names = field
+            .spec
+            .label
+            .all()
+            .chain(field.spec.synonyms.iter().map(String::as_str));
+        let longest = names
+            .flat_map(|name| said.find(name))
+            .max_by_key(|range| range.len());
         let Some(range) = longest else { continue };
         match best.first().map(|(_, other)| other.len().cmp(&range.len())) {
             Some(std::cmp::Ordering::Greater) => {}
@@ -71,23 +83,48 @@ fn rest_of(text: &str, field: &Field, range: &Range<usize>) -> String {
         })
         .collect();
     let after = after.trim_start();
-    let particles = ["이라고", "라고", "은", "는", "을", "를", "이", "가", "도", "to ", "is "];
+    let particles = [
+        "이라고",
+        "라고",
+        "은",
+        "는",
+        "을",
+        "를",
+        "이",
+        "가",
+        "도",
+        "to ",
+        "is ",
+    ];
     let rest = particles
         .iter()
-        .find_map(|particle| after.strip_prefix(particle).filter(|rest| rest.starts_with([' ', ',']) || particle.ends_with(' ')))
+        .find_map(|particle| {
+            after
+                .strip_prefix(particle)
+                .filter(|rest| rest.starts_with([' ', ',']) || particle.ends_with(' '))
+        })
         .unwrap_or(after);
     let _ = field;
     rest.trim_start_matches([' ', ',', '.']).to_owned()
 }
 
-fn new_value(context: Context<'_>, field: &Field, rest: &str, words: &Words, asked: bool) -> Option<value::Reading> {
+fn new_value(
+    context: Context<'_>,
+    field: &Field,
+    rest: &str,
+    words: &Words,
+    asked: bool,
+) -> Option<value::Reading> {
     let said = Utterance::new(rest);
     match field.spec.kind {
         FieldType::Choice => {
             let choices: Vec<&Choice> = context.scenario.choices_of(&field.key).iter().collect();
             let picked = pick(&said, &choices, words);
             match picked.chosen[..] {
-                [_] => value::named(context, field, &said, words).map(|value| value::Reading { value, doubtful: false }),
+                [_] => value::named(context, field, &said, words).map(|value| value::Reading {
+                    value,
+                    doubtful: false,
+                }),
                 _ => None,
             }
         }
@@ -96,7 +133,9 @@ fn new_value(context: Context<'_>, field: &Field, rest: &str, words: &Words, ask
             let value = value::bare(rest, words);
             let heard = Utterance::new(&value);
             let wish = wants_change(&heard, words) || (asked && heard.len() < 2);
-            (!wish && !heard.is_empty()).then(|| value::read(context, field, rest, words)).flatten()
+            (!wish && !heard.is_empty())
+                .then(|| value::read(context, field, rest, words))
+                .flatten()
         }
         _ => value::read(context, field, rest, words),
     }

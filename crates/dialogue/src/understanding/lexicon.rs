@@ -65,7 +65,10 @@ impl Lexicon {
         let words = |toml: &str, name: &str| {
             toml::from_str::<Words>(toml).map_err(|error| format!("lexicon/{name}.toml: {error}"))
         };
-        Ok(Self { ko: words(ko, "ko")?, en: words(en, "en")? })
+        Ok(Self {
+            ko: words(ko, "ko")?,
+            en: words(en, "en")?,
+        })
     }
 
     /// The words of a language.

@@ -100,7 +100,10 @@ pub struct Understood {
 
 impl Understood {
     fn one(command: Command, rule: &'static str) -> Self {
-        Self { commands: vec![command], rule }
+        Self {
+            commands: vec![command],
+            rule,
+        }
     }
 }
 
@@ -111,7 +114,11 @@ pub fn understand(context: Context<'_>, prompt: Option<&Prompt>, text: &str) -> 
     if said.is_empty() {
         return Understood::one(Command::CannotHandle, "nothing said");
     }
-    let rule = Rules { context, prompt, words };
+    let rule = Rules {
+        context,
+        prompt,
+        words,
+    };
     let stage = prompt.and_then(|prompt| context.scenario.stages.get(&prompt.stage));
     rule.repair(&said)
         .or_else(|| rule.question(&said, stage))
@@ -135,14 +142,26 @@ impl<'a> Rules<'a> {
             (&words.back, Command::GoBack, "back"),
             (&words.wait, Command::Wait, "wait"),
             (&words.small_talk, Command::SmallTalk, "small talk"),
-            (&words.english, Command::SetPreference { locale: Locale::En }, "language"),
-            (&words.korean, Command::SetPreference { locale: Locale::Ko }, "language"),
+            (
+                &words.english,
+                Command::SetPreference { locale: Locale::En },
+                "language",
+            ),
+            (
+                &words.korean,
+                Command::SetPreference { locale: Locale::Ko },
+                "language",
+            ),
         ];
         // A dictated address or name may contain any of these; there they must be everything.
         let dictating = matches!(self.prompt.map(|p| &p.about), Some(About::NewValue { .. }));
         for (phrases, command, rule) in repairs {
             let alone = rule == "small talk" || rule == "language" || dictating;
-            let heard = if alone { said.is_made_of(phrases, &words.light) } else { said.has_any(phrases) };
+            let heard = if alone {
+                said.is_made_of(phrases, &words.light)
+            } else {
+                said.has_any(phrases)
+            };
             if heard && !(rule != "restart" && yes_no::refuses(said, words)) && !self.asks(said) {
                 return Some(Understood::one(command, rule));
             }
@@ -156,19 +175,27 @@ impl<'a> Rules<'a> {
             return None;
         }
         let (answer, question) = self.split(&said.text);
-        let query = |text: &str| Command::AskKnowledge { query: text.trim().to_owned().into() };
+        let query = |text: &str| Command::AskKnowledge {
+            query: text.trim().to_owned().into(),
+        };
         let Some(answer) = answer else {
             return Some(Understood::one(query(&question), "question"));
         };
         let mut understood = self.answer(&Utterance::new(&answer), stage);
         let recorded = |command: &Command| {
-            matches!(command, Command::SetSlot { .. } | Command::Affirm | Command::Deny | Command::CorrectSlot { .. })
+            matches!(
+                command,
+                Command::SetSlot { .. } | Command::Affirm | Command::Deny | Command::CorrectSlot { .. }
+            )
         };
         if !understood.commands.iter().all(recorded) {
             return Some(Understood::one(query(&said.text), "question"));
         }
         understood.commands.push(query(&question));
-        Some(Understood { rule: "answer and question", ..understood })
+        Some(Understood {
+            rule: "answer and question",
+            ..understood
+        })
     }
 
     fn asks(&self, said: &Utterance) -> bool {
@@ -184,7 +211,12 @@ impl<'a> Rules<'a> {
 
     /// The answer before and the question after a turn of thought or the end of a sentence.
     fn split(&self, text: &str) -> (Option<String>, String) {
-        let turn = |word: &str| self.words.turn.iter().any(|turn| word.trim_matches(|c: char| !c.is_alphanumeric()) == turn);
+        let turn = |word: &str| {
+            self.words
+                .turn
+                .iter()
+                .any(|turn| word.trim_matches(|c: char| !c.is_alphanumeric()) == turn)
+        };
         let mut at = None;
         let mut offset = 0;
         for word in text.split_inclusive(char::is_whitespace) {
@@ -207,14 +239,19 @@ impl<'a> Rules<'a> {
 
     fn answer(&self, said: &Utterance, stage: Option<&Stage>) -> Understood {
         let Some((prompt, stage)) = self.prompt.zip(stage) else {
-            return self.product(said).unwrap_or(Understood::one(Command::CannotHandle, "no question open"));
+            return self
+                .product(said)
+                .unwrap_or(Understood::one(Command::CannotHandle, "no question open"));
         };
         match &prompt.about {
             About::ReadBack { .. } | About::Switch { .. } | About::Restart => self.confirmation(said, stage),
             About::WhichField => self.which_field(said, stage),
             About::NewValue { field } => self.new_value(said, field),
             About::Clarify { field, candidates } => {
-                let offers: Vec<&Choice> = candidates.iter().filter_map(|value| stage.choice(value)).collect();
+                let offers: Vec<&Choice> = candidates
+                    .iter()
+                    .filter_map(|value| stage.choice(value))
+                    .collect();
                 self.choice(said, stage, field, &offers)
             }
             About::Stage => match self.correction(said, stage) {
@@ -231,7 +268,11 @@ impl<'a> Rules<'a> {
                 if let Some(understood) = self.filter(said, stage) {
                     return understood;
                 }
-                let offers: Vec<&Choice> = stage.choices.iter().filter(|offer| self.is_shown(offer)).collect();
+                let offers: Vec<&Choice> = stage
+                    .choices
+                    .iter()
+                    .filter(|offer| self.is_shown(offer))
+                    .collect();
                 self.choice(said, stage, first, &offers)
             }
             StageKind::Switches => self.switches(said, stage),
@@ -244,14 +285,21 @@ impl<'a> Rules<'a> {
             StageKind::Value => self.value(said, stage, first),
             StageKind::Open => match slots::mentioned(self.context, said, self.words, &stage.collects, &[]) {
                 commands if commands.is_empty() => self.nothing(said),
-                commands => Understood { commands, rule: "several values" },
+                commands => Understood {
+                    commands,
+                    rule: "several values",
+                },
             },
             StageKind::Correction | StageKind::Statement | StageKind::Final => self.nothing(said),
         }
     }
 
     fn is_shown(&self, offer: &Choice) -> bool {
-        self.context.state.filter.as_ref().is_none_or(|kept| kept.contains(&offer.value))
+        self.context
+            .state
+            .filter
+            .as_ref()
+            .is_none_or(|kept| kept.contains(&offer.value))
     }
 
     fn confirmation(&self, said: &Utterance, stage: &Stage) -> Understood {
@@ -269,14 +317,27 @@ impl<'a> Rules<'a> {
         let picked = choice::pick(said, offers, self.words);
         let value = |index: usize| offers[index].value.clone();
         match picked.chosen[..] {
-            [only] if !yes_no::refuses(said, self.words) || !picked.excluded.is_empty() || self.corrects_itself(said) => {
+            [only]
+                if !yes_no::refuses(said, self.words)
+                    || !picked.excluded.is_empty()
+                    || self.corrects_itself(said) =>
+            {
                 let mut commands = vec![Command::SetSlot {
                     slot: field.to_owned(),
                     value: Value::String(value(only)).into(),
                     doubtful: false,
                 }];
-                commands.extend(slots::beside(self.context, said, self.words, stage, &picked.spans));
-                Understood { commands, rule: "choice" }
+                commands.extend(slots::beside(
+                    self.context,
+                    said,
+                    self.words,
+                    stage,
+                    &picked.spans,
+                ));
+                Understood {
+                    commands,
+                    rule: "choice",
+                }
             }
             [_, _, ..] => {
                 let candidates = picked.chosen.iter().map(|index| value(*index)).collect();
@@ -289,7 +350,11 @@ impl<'a> Rules<'a> {
     /// "첫 번째, 아니 두 번째요": the refusal is of the speaker's own first words.
     fn corrects_itself(&self, said: &Utterance) -> bool {
         let turns = ["아니", "no"];
-        turns.iter().any(|turn| said.find(turn).iter().any(|range| range.start > 0 && range.end < said.len()))
+        turns.iter().any(|turn| {
+            said.find(turn)
+                .iter()
+                .any(|range| range.start > 0 && range.end < said.len())
+        })
     }
 
     fn unnamed_choice(
@@ -316,7 +381,14 @@ impl<'a> Rules<'a> {
             (None, _) if !picked.excluded.is_empty() => self.clarify(offers, &picked.excluded),
             (None, _) => {
                 let commands = slots::beside(self.context, said, self.words, stage, &[]);
-                if commands.is_empty() { self.nothing(said) } else { Understood { commands, rule: "other values" } }
+                if commands.is_empty() {
+                    self.nothing(said)
+                } else {
+                    Understood {
+                        commands,
+                        rule: "other values",
+                    }
+                }
             }
         }
     }
@@ -336,13 +408,18 @@ impl<'a> Rules<'a> {
 
     fn filter(&self, said: &Utterance, stage: &Stage) -> Option<Understood> {
         let filter = stage.filters.iter().find(|filter| {
-            filter.label.all().any(|label| said.has(label)) || filter.keywords.iter().any(|word| said.has(word))
+            filter.label.all().any(|label| said.has(label))
+                || filter.keywords.iter().any(|word| said.has(word))
         })?;
         let values: Vec<String> = stage
             .choices
             .iter()
             .filter(|offer| {
-                let scope = offer.metadata.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
+                let scope = offer
+                    .metadata
+                    .iter()
+                    .map(|(k, v)| (k.clone(), v.as_str().into()))
+                    .collect();
                 crate::template::holds(&filter.when, &scope)
             })
             .map(|offer| offer.value.clone())
@@ -368,34 +445,64 @@ impl<'a> Rules<'a> {
         let picked = choice::pick(said, &offers, self.words);
         let only = picked.spans.iter().any(|span| {
             let behind = said.from(span.end);
-            self.words.only.iter().any(|only| if only.is_ascii() { said.has(only) } else { behind.starts_with(&only.replace(' ', "")) })
+            self.words.only.iter().any(|only| {
+                if only.is_ascii() {
+                    said.has(only)
+                } else {
+                    behind.starts_with(&only.replace(' ', ""))
+                }
+            })
         });
-        match (&picked.chosen[..], &picked.excluded[..], yes_no::polarity(said, self.words)) {
+        match (
+            &picked.chosen[..],
+            &picked.excluded[..],
+            yes_no::polarity(said, self.words),
+        ) {
             ([], [], Some(true)) => set(&|_, offer| offer.default, "yes to the defaults"),
             ([], [], Some(false)) => set(&|_, _| false, "no to all"),
             ([], [], None) => self.nothing(said),
             (chosen, _, _) if only => set(&|index, _| chosen.contains(&index), "only these"),
-            ([], excluded, _) => set(&|index, offer| offer.default && !excluded.contains(&index), "all but these"),
+            ([], excluded, _) => set(
+                &|index, offer| offer.default && !excluded.contains(&index),
+                "all but these",
+            ),
             // "출금 알림 해 주세요" does not say what shall become of the others.
-            (chosen, [], Some(true) | None) if chosen.len() == offers.len() => set(&|_, _| true, "all of these"),
+            (chosen, [], Some(true) | None) if chosen.len() == offers.len() => {
+                set(&|_, _| true, "all of these")
+            }
             _ => self.nothing(said),
         }
     }
 
     fn value(&self, said: &Utterance, stage: &Stage, key: &str) -> Understood {
-        let Some(field) = self.context.scenario.fields.get(key) else { return self.nothing(said) };
+        let Some(field) = self.context.scenario.fields.get(key) else {
+            return self.nothing(said);
+        };
         let others = slots::beside(self.context, said, self.words, stage, &[]);
         // One number among several named ones belongs to the field it stands beside.
-        let named = others.iter().any(|command| matches!(command, Command::SetSlot { slot, .. } if slot == key));
+        let named = others
+            .iter()
+            .any(|command| matches!(command, Command::SetSlot { slot, .. } if slot == key));
         let mut commands = Vec::new();
         if !named && let Some(reading) = value::read(self.context, field, &said.text, self.words) {
             let lone = field.spec.kind != FieldType::Number || others.is_empty();
             if lone {
-                commands.push(Command::SetSlot { slot: key.to_owned(), value: reading.value.into(), doubtful: reading.doubtful });
+                commands.push(Command::SetSlot {
+                    slot: key.to_owned(),
+                    value: reading.value.into(),
+                    doubtful: reading.doubtful,
+                });
             }
         }
         commands.extend(others);
-        if commands.is_empty() { self.nothing(said) } else { Understood { commands, rule: "value" } }
+        if commands.is_empty() {
+            self.nothing(said)
+        } else {
+            Understood {
+                commands,
+                rule: "value",
+            }
+        }
     }
 
     fn which_field(&self, said: &Utterance, stage: &Stage) -> Understood {
@@ -404,7 +511,13 @@ impl<'a> Rules<'a> {
             return Understood::one(correct(found), "named field");
         }
         if let Some((index, _)) = choice::ordinal(said, among.len(), self.words) {
-            return Understood::one(Command::CorrectSlot { slot: Some(among[index].clone()), value: None }, "ordinal");
+            return Understood::one(
+                Command::CorrectSlot {
+                    slot: Some(among[index].clone()),
+                    value: None,
+                },
+                "ordinal",
+            );
         }
         match yes_no::polarity(said, self.words) {
             Some(false) => Understood::one(Command::Deny, "nothing to correct"),
@@ -413,7 +526,9 @@ impl<'a> Rules<'a> {
     }
 
     fn new_value(&self, said: &Utterance, key: &str) -> Understood {
-        let Some(field) = self.context.scenario.fields.get(key) else { return self.nothing(said) };
+        let Some(field) = self.context.scenario.fields.get(key) else {
+            return self.nothing(said);
+        };
         let boolean = field.spec.kind == FieldType::Boolean;
         if !boolean && yes_no::polarity(said, self.words) == Some(false) {
             return Understood::one(Command::Deny, "correction called off");
@@ -426,7 +541,10 @@ impl<'a> Rules<'a> {
         }
         match value::read(self.context, field, &said.text, self.words) {
             Some(reading) => Understood::one(
-                Command::CorrectSlot { slot: Some(key.to_owned()), value: Some(reading.value.into()) },
+                Command::CorrectSlot {
+                    slot: Some(key.to_owned()),
+                    value: Some(reading.value.into()),
+                },
                 "new value",
             ),
             None => Understood::one(Command::CannotHandle, "not a value of the field"),
@@ -440,9 +558,19 @@ impl<'a> Rules<'a> {
         }
         let scenario = self.context.scenario;
         let mut among = self.context.correctable(stage);
-        among.extend(scenario.fields.keys().filter(|key| self.context.state.has(key)).cloned());
+        among.extend(
+            scenario
+                .fields
+                .keys()
+                .filter(|key| self.context.state.has(key))
+                .cloned(),
+        );
         among.retain(|key| {
-            !scenario.is_confirmation(key) && scenario.fields.get(key).is_some_and(|field| field.spec.modifiable)
+            !scenario.is_confirmation(key)
+                && scenario
+                    .fields
+                    .get(key)
+                    .is_some_and(|field| field.spec.modifiable)
         });
         among.dedup();
         if let Some(found) = correction::find(self.context, said, self.words, &among, false) {
@@ -450,12 +578,21 @@ impl<'a> Rules<'a> {
         }
         let refused = yes_no::polarity(said, self.words) == Some(false);
         let confirming = stage.kind == StageKind::Confirmation;
-        (confirming && !refused).then(|| Understood::one(Command::CorrectSlot { slot: None, value: None }, "correction"))
+        (confirming && !refused).then(|| {
+            Understood::one(
+                Command::CorrectSlot {
+                    slot: None,
+                    value: None,
+                },
+                "correction",
+            )
+        })
     }
 
     /// Another product by its name, or nothing.
     fn nothing(&self, said: &Utterance) -> Understood {
-        self.product(said).unwrap_or(Understood::one(Command::CannotHandle, "nothing fits"))
+        self.product(said)
+            .unwrap_or(Understood::one(Command::CannotHandle, "nothing fits"))
     }
 
     fn product(&self, said: &Utterance) -> Option<Understood> {
@@ -466,9 +603,15 @@ impl<'a> Rules<'a> {
             .scenarios()
             .filter(|scenario| scenario.product != *here || self.prompt.is_none())
             .filter_map(|scenario| {
-                let names = scenario.keywords.iter().map(String::as_str).chain(scenario.name.all());
+                let names = scenario
+                    .keywords
+                    .iter()
+                    .map(String::as_str)
+                    .chain(scenario.name.all());
                 let ranges = names.flat_map(|name| said.find(name));
-                let range = ranges.filter(|range| !choice::is_excluded(said, range, self.words)).max_by_key(|r| r.len())?;
+                let range = ranges
+                    .filter(|range| !choice::is_excluded(said, range, self.words))
+                    .max_by_key(|r| r.len())?;
                 Some((scenario.product.as_str(), range.len()))
             })
             .collect();
@@ -476,9 +619,12 @@ impl<'a> Rules<'a> {
         match found[..] {
             [] => None,
             [(_, a), (_, b), ..] if a == b => None,
-            [(product, _), ..] => {
-                Some(Understood::one(Command::StartProduct { product: product.to_owned() }, "product"))
-            }
+            [(product, _), ..] => Some(Understood::one(
+                Command::StartProduct {
+                    product: product.to_owned(),
+                },
+                "product",
+            )),
         }
     }
 }

@@ -22,9 +22,14 @@ pub fn mentioned(
     keys: &[String],
     taken: &[Range<usize>],
 ) -> Vec<Command> {
-    let fields: Vec<&Field> = keys.iter().filter_map(|key| context.scenario.fields.get(key)).collect();
-    let mut commands: Vec<Command> =
-        fields.iter().filter_map(|field| named(context, field, said, words, taken)).collect();
+    let fields: Vec<&Field> = keys
+        .iter()
+        .filter_map(|key| context.scenario.fields.get(key))
+        .collect();
+    let mut commands: Vec<Command> = fields
+        .iter()
+        .filter_map(|field| named(context, field, said, words, taken))
+        .collect();
     commands.extend(numbers(&fields, &said.text));
     commands
 }
@@ -38,9 +43,16 @@ pub fn beside(
     stage: &Stage,
     taken: &[Range<usize>],
 ) -> Vec<Command> {
-    let own = stage.collects.iter().skip(usize::from(stage.kind == StageKind::Choice));
+    let own = stage
+        .collects
+        .iter()
+        .skip(usize::from(stage.kind == StageKind::Choice));
     let open = context.scenario.stages.values().filter(|other| {
-        other.id != stage.id && matches!(other.kind, StageKind::Choice | StageKind::Value | StageKind::Confirmation)
+        other.id != stage.id
+            && matches!(
+                other.kind,
+                StageKind::Choice | StageKind::Value | StageKind::Confirmation
+            )
     });
     let first = stage.collects.first();
     let mut keys: Vec<String> = own.cloned().collect();
@@ -64,10 +76,18 @@ fn named(
         return None;
     }
     let choices: Vec<&Choice> = context.scenario.choices_of(&field.key).iter().collect();
-    let by_name: Vec<&Choice> = choices.iter().copied().filter(|choice| has_names(choice)).collect();
+    let by_name: Vec<&Choice> = choices
+        .iter()
+        .copied()
+        .filter(|choice| has_names(choice))
+        .collect();
     let picked = pick_names(said, &by_name, words);
     let [only] = picked.chosen[..] else { return None };
-    let overlaps = |span: &Range<usize>| taken.iter().any(|other| span.start < other.end && other.start < span.end);
+    let overlaps = |span: &Range<usize>| {
+        taken
+            .iter()
+            .any(|other| span.start < other.end && other.start < span.end)
+    };
     let least = if taken.is_empty() { 2 } else { LEAST_NAME };
     if picked.weight < least || picked.spans.iter().any(overlaps) {
         return None;
@@ -77,7 +97,11 @@ fn named(
         FieldType::Boolean => (value == YES).into(),
         _ => value.as_str().into(),
     };
-    Some(Command::SetSlot { slot: field.key.clone(), value: super::Private(value), doubtful: false })
+    Some(Command::SetSlot {
+        slot: field.key.clone(),
+        value: super::Private(value),
+        doubtful: false,
+    })
 }
 
 /// "네" and "아니요" are names of nothing outside their own question.
@@ -98,8 +122,16 @@ fn numbers(fields: &[&Field], text: &str) -> Vec<Command> {
     let lower = text.to_lowercase();
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
     let amounts = numeral::amounts(&lower);
-    for (f, field) in fields.iter().enumerate().filter(|(_, field)| field.spec.kind == FieldType::Number) {
-        let names = field.spec.label.all().chain(field.spec.synonyms.iter().map(String::as_str));
+    for (f, field) in fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.spec.kind == FieldType::Number)
+    {
+        let names = field
+            .spec
+            .label
+            .all()
+            .chain(field.spec.synonyms.iter().map(String::as_str));
         for name in names.map(str::to_lowercase) {
             for (at, _) in lower.match_indices(&name) {
                 pairs.extend(amounts.iter().enumerate().filter_map(|(a, amount)| {

@@ -31,7 +31,11 @@ impl Utterance {
                 fresh = true;
             }
         }
-        Self { text, letters, starts }
+        Self {
+            text,
+            letters,
+            starts,
+        }
     }
 
     /// Whether nothing was said.
@@ -80,10 +84,8 @@ impl Utterance {
 
     fn is_whole(&self, range: &Range<usize>) -> bool {
         let latin = |at: usize| self.letters[at].is_ascii_alphanumeric();
-        let open = !latin(range.start)
-            || range.start == 0
-            || self.starts[range.start]
-            || !latin(range.start - 1);
+        let open =
+            !latin(range.start) || range.start == 0 || self.starts[range.start] || !latin(range.start - 1);
         let closed = !latin(range.end - 1)
             || range.end == self.letters.len()
             || self.starts[range.end]
@@ -122,7 +124,11 @@ impl Utterance {
 }
 
 fn letters(phrase: &str) -> Vec<char> {
-    phrase.nfc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    phrase
+        .nfc()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[cfg(test)]

@@ -20,7 +20,10 @@ pub struct Reading {
 
 impl Reading {
     fn sure(value: impl Into<Value>) -> Option<Self> {
-        Some(Self { value: value.into(), doubtful: false })
+        Some(Self {
+            value: value.into(),
+            doubtful: false,
+        })
     }
 }
 
@@ -28,10 +31,13 @@ impl Reading {
 pub fn read(context: Context<'_>, field: &Field, text: &str, words: &Words) -> Option<Reading> {
     let said = Utterance::new(text);
     match field.spec.kind {
-        FieldType::Boolean => polarity(&said, words).or_else(|| named(context, field, &said, words)?.as_bool())
+        FieldType::Boolean => polarity(&said, words)
+            .or_else(|| named(context, field, &said, words)?.as_bool())
             .and_then(Reading::sure),
         FieldType::Choice => named(context, field, &said, words).and_then(Reading::sure),
-        FieldType::Number => numeral::amounts(text).last().and_then(|amount| number(field, amount)),
+        FieldType::Number => numeral::amounts(text)
+            .last()
+            .and_then(|amount| number(field, amount)),
         FieldType::Text => words_value(field, text, words),
     }
 }
@@ -58,7 +64,10 @@ pub fn number(field: &Field, amount: &Amount) -> Option<Reading> {
         (true, true, true) => amount.value / 10_000,
         _ => amount.value,
     };
-    Some(Reading { value: value.into(), doubtful: amount.ambiguous })
+    Some(Reading {
+        value: value.into(),
+        doubtful: amount.ambiguous,
+    })
 }
 
 fn words_value(field: &Field, text: &str, words: &Words) -> Option<Reading> {
@@ -68,8 +77,15 @@ fn words_value(field: &Field, text: &str, words: &Words) -> Option<Reading> {
         // Never from words: the keypad sends it as an edit.
         Some(Normalizer::Rrn) => None,
         Some(Normalizer::NameEn) => {
-            let name: String = text.chars().filter(|c| c.is_ascii_alphabetic() || *c == ' ').collect();
-            let name = name.split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+            let name: String = text
+                .chars()
+                .filter(|c| c.is_ascii_alphabetic() || *c == ' ')
+                .collect();
+            let name = name
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .to_uppercase();
             (name.len() >= 2).then_some(name).and_then(Reading::sure)
         }
         _ => {
@@ -84,7 +100,10 @@ pub fn bare(text: &str, words: &Words) -> String {
     let mut value = text.trim().trim_end_matches(['.', ',', '!', '?', ' ']);
     let mut endings: Vec<&String> = words.endings.iter().collect();
     endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
-    if let Some(ending) = endings.into_iter().find(|ending| value.ends_with(ending.as_str())) {
+    if let Some(ending) = endings
+        .into_iter()
+        .find(|ending| value.ends_with(ending.as_str()))
+    {
         value = value[..value.len() - ending.len()].trim_end();
     }
     value.to_owned()
@@ -105,7 +124,9 @@ pub fn email(text: &str) -> Option<String> {
 /// Puts an edited value (typed, not said) into the form its field keeps; `None` if it is not one.
 pub fn typed(field: &Field, value: &Value) -> Option<Value> {
     let value = crate::scope::coerce(field.spec.kind, value)?;
-    let Value::String(text) = &value else { return Some(value) };
+    let Value::String(text) = &value else {
+        return Some(value);
+    };
     Some(match field.spec.normalizer {
         Some(Normalizer::PhoneKr) => Value::String(numeral::phone(text)?),
         Some(Normalizer::Email) => Value::String(email(text)?),

@@ -22,7 +22,9 @@ pub fn polarity(said: &Utterance, words: &Words) -> Option<bool> {
 /// because they are also syllables of other words.
 pub fn refuses(said: &Utterance, words: &Words) -> bool {
     words.no.iter().any(|phrase| {
-        said.find(phrase).into_iter().any(|range| range.len() > 2 || said.starts_word(range.start))
+        said.find(phrase)
+            .into_iter()
+            .any(|range| range.len() > 2 || said.starts_word(range.start))
     })
 }
 
@@ -32,5 +34,7 @@ fn agrees_somewhere(said: &Utterance, words: &Words) -> bool {
     said.text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .any(|word| Utterance::new(word).is_made_of(&words.yes, light) && !refuses(&Utterance::new(word), words))
+        .any(|word| {
+            Utterance::new(word).is_made_of(&words.yes, light) && !refuses(&Utterance::new(word), words)
+        })
 }

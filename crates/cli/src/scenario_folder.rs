@@ -1,0 +1,54 @@
+//! The scenarios folder, loaded.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use didimdol_adapters::read_scenario_folder;
+use didimdol_adapters::settings::Settings;
+use didimdol_dialogue::scenario::lint::Finding;
+use didimdol_dialogue::scenario::{Bank, Library, LoadError, SourceFile};
+
+/// The files of a scenarios folder.
+pub struct ScenarioFolder {
+    /// Every file with its path inside the folder.
+    pub files: Vec<SourceFile>,
+    bank: Bank,
+}
+
+impl ScenarioFolder {
+    /// Reads the folder that the settings name.
+    pub fn read(settings: &Settings) -> anyhow::Result<Self> {
+        let files = read_scenario_folder(&settings.scenarios()?)?;
+        let files = files
+            .into_iter()
+            .map(|(path, text)| SourceFile { path, text })
+            .collect();
+        Ok(Self {
+            files,
+            bank: Bank {
+                name: settings.bank.name.clone(),
+            },
+        })
+    }
+
+    /// Every usable scenario, and what is wrong with the others.
+    pub fn library(&self) -> Result<(Arc<Library>, Vec<Finding>), LoadError> {
+        let (library, findings) = Library::load(&self.files, self.bank.clone())?;
+        Ok((Arc::new(library), findings))
+    }
+
+    /// The text of a file that must be there.
+    pub fn text(&self, path: &str) -> anyhow::Result<&str> {
+        let file = self.files.iter().find(|file| file.path == path);
+        file.map(|file| file.text.as_str())
+            .with_context(|| format!("{path} is not in the scenarios folder"))
+    }
+
+    /// Files right inside one of its folders.
+    pub fn inside(&self, folder: &str) -> impl Iterator<Item = &SourceFile> {
+        let prefix = format!("{folder}/");
+        self.files
+            .iter()
+            .filter(move |file| file.path.starts_with(&prefix))
+    }
+}
