@@ -83,6 +83,9 @@ pub struct BulletChoice {
     /// Facts about it (fee, limits, balance) as the scenario gives them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<BTreeMap<String, String>>,
+    /// Second lines on the button.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_lines: Option<Vec<String>>,
 }
 
 /// One switch.

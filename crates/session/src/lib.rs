@@ -1,8 +1,21 @@
 //! One consultation as an actor: joins dialogue and ports, and maps domain to wire.
+//!
+//! [`Desk`] holds the open consultations; a screen attaches to one and speaks the wire protocol.
+//! Deliberately absent: Tauri, sockets, SQL, audio devices, model names.
 
+mod actor;
+mod consultation;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+mod desk;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;
 pub mod log;
 pub mod ports;
+mod replay;
+mod wire;
+
+pub use consultation::Consultation;
+pub use desk::{Arrival, Attachment, Desk, Ended, Inbox, Surroundings};
+pub use replay::{ReplayedTurn, replay};
+pub use wire::agent_state;

@@ -27,3 +27,17 @@ pub enum SessionEvent {
         at_ms: u64,
     },
 }
+
+impl SessionEvent {
+    /// When it happened, in milliseconds since 1970 UTC.
+    pub fn at_ms(&self) -> u64 {
+        match self {
+            Self::Turn { at_ms, .. } | Self::Ended { at_ms } => *at_ms,
+        }
+    }
+
+    /// Whether nothing follows it.
+    pub fn is_end(&self) -> bool {
+        matches!(self, Self::Ended { .. })
+    }
+}

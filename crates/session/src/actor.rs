@@ -1,0 +1,172 @@
+//! One consultation as an actor: one mailbox for everything that happens, one turn at a time, so
+//! that the first of two taps wins and the second is stale.
+
+use std::sync::Arc;
+
+use didimdol_protocol::{ClientBody, ClientMessage, ErrorCode, ServerBody, ServerMessage};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
+
+use crate::consultation::Consultation;
+use crate::desk::Shared;
+use crate::wire;
+
+/// What comes into a consultation.
+pub(crate) enum Mail {
+    /// A screen attaches; the one before it, if any, is let go.
+    Attach { outbox: mpsc::Sender<ServerMessage>, ack: oneshot::Sender<()> },
+    /// The text of a client message.
+    Frame(String),
+    /// Stop; the journal keeps the session.
+    Close { ack: oneshot::Sender<()> },
+}
+
+/// Whether the consultation goes on.
+enum After {
+    GoOn,
+    Forget,
+    Stop,
+}
+
+pub(crate) struct Actor {
+    consultation: Consultation,
+    /// Whether a screen has seen this session; the first one is greeted, later ones resume.
+    greeted: bool,
+    mail: mpsc::Receiver<Mail>,
+    screen: Option<mpsc::Sender<ServerMessage>>,
+    desk: Arc<Shared>,
+}
+
+impl Actor {
+    pub(crate) fn new(
+        consultation: Consultation,
+        greeted: bool,
+        mail: mpsc::Receiver<Mail>,
+        desk: Arc<Shared>,
+    ) -> Self {
+        Self { consultation, greeted, mail, screen: None, desk }
+    }
+
+    /// Runs until the session is over or the process stops.
+    pub(crate) async fn run(mut self) {
+        loop {
+            let after = match self.next_mail().await {
+                Some(mail) => self.open_mail(mail).await,
+                None => After::Forget,
+            };
+            match after {
+                After::GoOn => {}
+                After::Stop => return,
+                After::Forget => {
+                    let session = self.consultation.session().clone();
+                    return self.desk.forget(&session).await;
+                }
+            }
+        }
+    }
+
+    /// The next mail; `None` when nobody came back to a parked session in time.
+    async fn next_mail(&mut self) -> Option<Mail> {
+        loop {
+            let deadline = Instant::now() + self.desk.world.parked;
+            match &self.screen {
+                Some(screen) => tokio::select! {
+                    biased;
+                    mail = self.mail.recv() => return mail,
+                    () = screen.closed() => self.screen = None,
+                },
+                None => tokio::select! {
+                    biased;
+                    mail = self.mail.recv() => return mail,
+                    () = sleep_until(deadline) => return None,
+                },
+            }
+        }
+    }
+
+    async fn open_mail(&mut self, mail: Mail) -> After {
+        match mail {
+            Mail::Attach { outbox, ack } => {
+                self.screen = Some(outbox);
+                let first = if self.greeted {
+                    self.consultation.resumption()
+                } else {
+                    vec![self.consultation.greeting()]
+                };
+                self.greeted = true;
+                self.show(first);
+                // A screen that is gone already closes its channel, which is seen next.
+                let _ = ack.send(());
+                After::GoOn
+            }
+            Mail::Frame(text) => match ClientMessage::parse(&text) {
+                Ok(message) => self.receive(message).await,
+                Err(error) => {
+                    self.show(vec![error.into()]);
+                    After::GoOn
+                }
+            },
+            Mail::Close { ack } => {
+                let _ = ack.send(());
+                After::Stop
+            }
+        }
+    }
+
+    async fn receive(&mut self, message: ClientMessage) -> After {
+        let ClientMessage { turn_id, body } = message;
+        if let ClientBody::EndSession = body {
+            return After::Forget;
+        }
+        let messages = self.answer(turn_id, &body).await;
+        self.show(messages);
+        After::GoOn
+    }
+
+    async fn answer(&mut self, turn_id: Option<String>, body: &ClientBody) -> Vec<ServerMessage> {
+        let in_turn = |body| vec![ServerMessage { turn_id: turn_id.clone(), body }];
+        match body {
+            ClientBody::ActivateVoice => {
+                let message = "지금은 말로 하실 수 없어요. 화면을 눌러서 이어 가세요.";
+                return vec![wire::error(turn_id, ErrorCode::VoiceUnavailable, message)];
+            }
+            ClientBody::DeactivateVoice => return in_turn(ServerBody::VoiceDeactivated),
+            ClientBody::CancelTurn => return self.cancel(turn_id),
+            _ => {}
+        }
+        if let Some(stored) = turn_id.as_deref().and_then(|id| self.consultation.result(id)) {
+            return stored.to_vec();
+        }
+        let keypad = self.consultation.decisions().state().keypad;
+        let Some(event) = wire::event(body, keypad) else { return Vec::new() };
+        let turn = turn_id.clone().unwrap_or_else(|| self.consultation.next_turn_id());
+        let world = &self.desk.world;
+        let taken = self.consultation.take(&turn, event, &*world.journal, &*world.knowledge, &*world.clock).await;
+        taken.unwrap_or_else(|error| {
+            tracing::error!(%error, "a turn could not be journaled");
+            let message = "지금은 적어 둘 수 없어요. 잠시 뒤에 다시 해 주시거나 직원을 불러 주세요.";
+            vec![wire::error(Some(turn), ErrorCode::Internal, message)]
+        })
+    }
+
+    /// A turn is one step here: what could be cancelled has been said already, so all of it was
+    /// heard. Cutting speech short comes with the voice.
+    fn cancel(&self, turn_id: Option<String>) -> Vec<ServerMessage> {
+        let result = turn_id.as_deref().and_then(|id| self.consultation.result(id)).unwrap_or_default();
+        let heard = result.iter().find_map(|message| match &message.body {
+            ServerBody::LlmResponseEnd { full_text } => Some(full_text.clone()),
+            _ => None,
+        });
+        vec![ServerMessage { turn_id, body: ServerBody::TurnCancelled { heard_text: heard.unwrap_or_default() } }]
+    }
+
+    /// Sends to the screen. One that does not keep up is let go: it can come back, and others
+    /// never wait for it.
+    fn show(&mut self, messages: Vec<ServerMessage>) {
+        for message in messages {
+            if self.screen.as_ref().is_some_and(|screen| screen.try_send(message).is_err()) {
+                self.screen = None;
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The desk: every consultation of this process by its session id. A screen attaches to one, may
+//! leave, and finds it again; a session nobody came back to is erased.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use didimdol_dialogue::event::{Event, Opening};
+use didimdol_dialogue::scenario::{Library, Locale};
+use didimdol_protocol::{ServerMessage, SessionId};
+use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+
+use crate::actor::{Actor, Mail};
+use crate::consultation::Consultation;
+use crate::log::SessionEvent;
+use crate::ports::{Clock, CustomerDirectory, Journal, JournalError, Knowledge};
+use crate::replay::replay;
+
+/// Client messages that may wait for a consultation before their sender does.
+pub(crate) const INBOX: usize = 64;
+/// Messages that may wait for a screen before it is taken for gone.
+pub(crate) const OUTBOX: usize = 256;
+
+/// The world around the consultations of one desk.
+pub struct Surroundings {
+    /// Scenarios, wording, lexicon.
+    pub library: Arc<Library>,
+    /// Where sessions are kept.
+    pub journal: Arc<dyn Journal>,
+    /// Where questions are answered.
+    pub knowledge: Arc<dyn Knowledge>,
+    /// Who customers are.
+    pub directory: Arc<dyn CustomerDirectory>,
+    /// Wall time for the log.
+    pub clock: Arc<dyn Clock>,
+    /// How long a session waits for its customer before it is erased.
+    pub parked: Duration,
+}
+
+/// Who arrives with a new session; a resumed one keeps what it began with.
+#[derive(Debug, Clone, Default)]
+pub struct Arrival {
+    /// The customer, if the system that sends them knows.
+    pub user_id: Option<String>,
+    /// Language of the greeting.
+    pub locale: Locale,
+    /// Whether this screen is the kiosk's own, with its masked keypad.
+    pub keypad: bool,
+}
+
+/// A screen's end of a consultation. Dropping it parks the session.
+pub struct Attachment {
+    /// The JSON text of a `ClientMessage` each.
+    pub inbox: Inbox,
+    /// What the screen is to show, in order. It ends when the session does, when another screen
+    /// takes over, or when this one does not keep up.
+    pub messages: mpsc::Receiver<ServerMessage>,
+}
+
+/// Where client messages go in.
+#[derive(Clone)]
+pub struct Inbox(mpsc::Sender<Mail>);
+
+/// The session is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("session_ended: this session is over; open another")]
+pub struct Ended;
+
+impl Inbox {
+    /// Sends the text of a client message; waits while the consultation is behind.
+    ///
+    /// # Errors
+    /// [`Ended`].
+    pub async fn send(&self, text: String) -> Result<(), Ended> {
+        self.0.send(Mail::Frame(text)).await.map_err(|_| Ended)
+    }
+}
+
+/// Every consultation of this process.
+#[derive(Clone)]
+pub struct Desk(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub world: Surroundings,
+    /// Replaced as a whole on reload; sessions keep the one they began with.
+    library: RwLock<Arc<Library>>,
+    open: Mutex<HashMap<SessionId, mpsc::Sender<Mail>>>,
+    /// Held while a session is opened or ended, so that neither happens twice or at once.
+    door: AsyncMutex<()>,
+}
+
+impl Desk {
+    /// A desk without consultations.
+    pub fn new(world: Surroundings) -> Self {
+        let library = RwLock::new(Arc::clone(&world.library));
+        Self(Arc::new(Shared { world, library, open: Mutex::default(), door: AsyncMutex::default() }))
+    }
+
+    /// Sessions begun from now on use this library.
+    pub fn reload(&self, library: Arc<Library>) {
+        *self.0.library.write().unwrap_or_else(PoisonError::into_inner) = library;
+    }
+
+    /// Opens a session, or comes back to it: one that is open here, or one in the journal. The
+    /// first messages are `session_initialized`, or `session_state` with the panel and the open
+    /// question.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn attach(&self, session: SessionId, arrival: Arrival) -> Result<Attachment, JournalError> {
+        loop {
+            let inbox = self.0.inbox(&session, &arrival).await?;
+            let (outbox, messages) = mpsc::channel(OUTBOX);
+            let (ack, taken) = oneshot::channel();
+            // Either fails when the session ends at this very moment; then it is opened anew.
+            if inbox.send(Mail::Attach { outbox, ack }).await.is_ok() && taken.await.is_ok() {
+                return Ok(Attachment { inbox: Inbox(inbox), messages });
+            }
+        }
+    }
+
+    /// Lets every consultation finish its turn and stop, erasing nothing: for the end of the
+    /// process.
+    pub async fn close(&self) {
+        let inboxes: Vec<_> = self.0.sessions().drain().map(|(_, inbox)| inbox).collect();
+        for inbox in inboxes {
+            let (ack, done) = oneshot::channel();
+            if inbox.send(Mail::Close { ack }).await.is_ok() {
+                let _ = done.await;
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, mpsc::Sender<Mail>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The mailbox of a session, which is begun or taken from the journal if it is not open.
+    async fn inbox(
+        self: &Arc<Self>,
+        session: &SessionId,
+        arrival: &Arrival,
+    ) -> Result<mpsc::Sender<Mail>, JournalError> {
+        let _door = self.door.lock().await;
+        let running = self.sessions().get(session).cloned();
+        if let Some(inbox) = running.filter(|inbox| !inbox.is_closed()) {
+            return Ok(inbox);
+        }
+        let (consultation, greeted) = self.begin(session, arrival).await?;
+        let (inbox, mail) = mpsc::channel(INBOX);
+        self.sessions().insert(session.clone(), inbox.clone());
+        tokio::spawn(Actor::new(consultation, greeted, mail, Arc::clone(self)).run());
+        Ok(inbox)
+    }
+
+    /// A consultation from the journal, or a new one; and whether its customer was greeted.
+    async fn begin(&self, session: &SessionId, arrival: &Arrival) -> Result<(Consultation, bool), JournalError> {
+        let library = Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner));
+        let world = &self.world;
+        let log = world.journal.load(session).await?;
+        if let Some(last) = log.last() {
+            let waited = world.clock.now_ms().saturating_sub(last.at_ms());
+            if !log.iter().any(SessionEvent::is_end) && Duration::from_millis(waited) < world.parked {
+                return Ok((replay(session.clone(), library, &log).0, true));
+            }
+            world.journal.erase(session).await?;
+        }
+        let mut consultation = Consultation::new(session.clone(), library);
+        let customer = world.directory.find(arrival.user_id.as_deref()).await.unwrap_or_default();
+        let opening = Opening { locale: arrival.locale, customer: customer.into(), keypad: arrival.keypad };
+        let turn = consultation.next_turn_id();
+        let (journal, knowledge, clock) = (&*world.journal, &*world.knowledge, &*world.clock);
+        consultation.take(&turn, Event::Opened(opening), journal, knowledge, clock).await?;
+        Ok((consultation, false))
+    }
+
+    /// Forgets a session whose customer ended it or did not come back.
+    pub(crate) async fn forget(&self, session: &SessionId) {
+        let _door = self.door.lock().await;
+        self.sessions().remove(session);
+        if let Err(error) = self.world.journal.erase(session).await {
+            tracing::error!(%error, "a finished session could not be erased");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! A session from its log: to go on after a restart, and to prove that the log says it all.
+
+use std::sync::Arc;
+
+use didimdol_dialogue::change::Change;
+use didimdol_dialogue::effect::Effect;
+use didimdol_dialogue::graph::changes;
+use didimdol_dialogue::scenario::Library;
+use didimdol_protocol::{ServerMessage, SessionId};
+
+use crate::consultation::{Consultation, looked_up};
+use crate::log::SessionEvent;
+
+/// A turn of a replayed log.
+#[derive(Debug)]
+pub struct ReplayedTurn {
+    /// The turn.
+    pub turn_id: String,
+    /// What happened, as journaled.
+    pub entry: SessionEvent,
+    /// What was sent; empty for an entry whose messages come with a later one (a look-up).
+    pub messages: Vec<ServerMessage>,
+    /// Whether deciding again gives other facts than the log holds: the code or the scenario has
+    /// changed since. The log's facts count.
+    pub differs: bool,
+}
+
+/// Rebuilds a consultation by folding its log, deciding every turn again on the way.
+pub fn replay(session: SessionId, library: Arc<Library>, log: &[SessionEvent]) -> (Consultation, Vec<ReplayedTurn>) {
+    let mut consultation = Consultation::new(session, library);
+    let mut turns = Vec::new();
+    let mut waiting: Vec<Effect> = Vec::new();
+    for entry in log {
+        let SessionEvent::Turn { turn_id, event, changes: facts, .. } = entry else { continue };
+        let effects = consultation.decisions().handle(event);
+        let differs = changes(&effects).ne(facts.iter());
+        consultation.fold(entry);
+        waiting.extend(effects);
+        let pending = looked_up(&waiting).is_some() && !answered(&waiting);
+        let messages = if pending { Vec::new() } else { consultation.keep(turn_id, &std::mem::take(&mut waiting)) };
+        turns.push(ReplayedTurn { turn_id: turn_id.clone(), entry: entry.clone(), messages, differs });
+    }
+    (consultation, turns)
+}
+
+fn answered(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::Record(Change::Answered)))
+}
