@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+
+import { sample } from '../wire-samples'
+import { translate, type Translate } from '../words/words'
+import { bySection, count, fieldOf, isMasked, isModifiable, rowsOf, shown, splitPrompt, stones } from './fields'
+
+const t: Translate = (key, places) => translate('ko', key, places)
+const slots = () => sample('slot_filling_update', 'slot_filling_update').data
+
+describe('a value in words', () => {
+  it('is what the server wrote for people, else the choice, else the value', () => {
+    const said = (key: string) => shown(fieldOf(slots(), key)!, t)
+    expect(said('transfer_limit_once')).toBe('5,000만 원')
+    expect(said('services_selected')).toBe('입출금 계좌 + 체크카드 + 모바일 뱅킹')
+    expect(said('withdrawal_alert')).toBe('네')
+    expect(said('phone_number')).toBe('010-1234-5678')
+    expect(said('card_selection')).toBe('아직 적지 않음')
+  })
+
+  it('knows a hidden value', () => {
+    expect(['900101-*******', '010-••••-5678'].map(isMasked)).toEqual([true, true])
+    expect(['010-1234-5678', '별* 하나'].map(isMasked)).toEqual([false, false])
+  })
+})
+
+describe('the path', () => {
+  it('has done, current and later stones', () => {
+    expect(stones(slots())).toEqual([
+      { title: '업무', state: 'done' },
+      { title: '고객정보', state: 'done' },
+      { title: '뱅킹', state: 'now' },
+      { title: '체크카드', state: 'later' },
+    ])
+    expect(count(slots())).toEqual({ collected: 6, needed: 8 })
+  })
+
+  it('counts and draws only what is needed', () => {
+    const data = slots()
+    for (const field of data.required_fields) field.required = field.key === 'services_selected'
+    expect(count(data)).toEqual({ collected: 1, needed: 1 })
+    expect(stones(data)).toEqual([{ title: '업무', state: 'done' }])
+  })
+})
+
+describe('rows', () => {
+  it('of no group come last', () => {
+    const rows = [{ key: 'elsewhere' }, { key: 'security_medium' }, { key: 'services_selected' }]
+    expect(bySection(rows, slots()).map(({ title }) => title)).toEqual(['업무', '뱅킹', ''])
+  })
+
+  it('are those to check, else those that may be changed here', () => {
+    const confirmation = sample('stage_response_confirmation', 'stage_response')
+    expect(rowsOf(confirmation, slots(), t).map(({ key }) => key)).toEqual(['name', 'ssn', 'phone_number'])
+    const security = sample('stage_response_grouped', 'stage_response')
+    expect(rowsOf(security, slots(), t)).toEqual([
+      { key: 'transfer_limit_once', label: '1회 이체 한도', value: '5,000만 원' },
+    ])
+  })
+
+  it('may be changed when the question lists them, or lists none and they are fields', () => {
+    const confirmation = sample('stage_response_confirmation', 'stage_response')
+    expect(isModifiable(confirmation, slots(), 'name')).toBe(true)
+    expect(isModifiable(confirmation, slots(), 'ssn')).toBe(false)
+    const open = sample('stage_response_narrative', 'stage_response')
+    expect(isModifiable(open, slots(), 'phone_number')).toBe(true)
+    expect(isModifiable(open, slots(), 'elsewhere')).toBe(false)
+  })
+})
+
+describe('a prompt', () => {
+  it.each([
+    ['어떤 일을 도와드릴까요?', '', '어떤 일을 도와드릴까요?'],
+    ['한도계좌예요.\n함께 쓸까요?', '한도계좌예요.', '함께 쓸까요?'],
+    ['하나.\n둘.\n셋?\n', '하나.\n둘.', '셋?'],
+  ])('%j is parted at its last line break', (prompt, lead, question) => {
+    expect(splitPrompt(prompt)).toEqual({ lead, question })
+  })
+})

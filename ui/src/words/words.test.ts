@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+
+import en from './en.json'
+import ko from './ko.json'
+import { translate } from './words'
+
+const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort()
+
+it('both languages have the same words, with the same places', () => {
+  expect(Object.keys(en)).toEqual(Object.keys(ko))
+  for (const [key, word] of Object.entries(ko)) {
+    expect(places(en[key as keyof typeof en]), key).toEqual(places(word))
+  }
+})
+
+it('no word shouts, blames or uses the formal endings of a notice board', () => {
+  for (const word of [...Object.values(ko), ...Object.values(en)]) {
+    expect(word).not.toMatch(/!|잘못|하십시오|습니다/)
+  }
+})
+
+it('places are filled in', () => {
+  expect(translate('ko', 'switch.some', { n: 2 })).toBe('2가지 신청할게요')
+  expect(translate('en', 'path.count', { collected: 3, needed: 8 })).toBe('3 of 8 filled in, press to see all')
+})
