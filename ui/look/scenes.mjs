@@ -8,16 +8,20 @@ const products = {
   prompt: '무엇을 도와드릴까요?',
   choices: [
     choice('deposit_account', '입출금 계좌 만들기', {
-      metadata: { icon: 'passbook', note: '체크카드와 모바일 뱅킹도 함께 할 수 있어요', tag: '신청' },
+      metadata: { icon: 'passbook' },
+      displayLines: ['체크카드와 모바일 뱅킹도 함께 할 수 있어요'],
     }),
     choice('didimdol', '디딤돌 대출 알아보기', {
-      metadata: { icon: 'house', note: '집을 살 때 받는 대출이에요', tag: '상담' },
+      metadata: { icon: 'house' },
+      displayLines: ['집을 살 때 받는 대출이에요'],
     }),
     choice('jeonse', '전세 대출 알아보기', {
-      metadata: { icon: 'key', note: '전세 보증금을 위한 대출이에요', tag: '상담' },
+      metadata: { icon: 'key' },
+      displayLines: ['전세 보증금을 위한 대출이에요'],
     }),
     choice('applicant_qa', '궁금한 것 물어보기', {
-      metadata: { icon: 'question', note: '수수료, 준비물, 용어 무엇이든 물어보세요', tag: '질문' },
+      metadata: { icon: 'question' },
+      displayLines: ['수수료, 준비물, 용어 무엇이든 물어보세요'],
     }),
   ],
   skippable: false,
@@ -111,10 +115,10 @@ const services = {
   responseType: 'bullet',
   prompt: '새 계좌는 한도계좌로만 만들 수 있어요.\n체크카드와 모바일 뱅킹도 함께 쓸 수 있게 만들어 드릴까요?',
   choices: [
-    choice('all', '계좌 + 체크카드 + 모바일 뱅킹', { default: true, metadata: { note: '세 가지를 한 번에 만들어요' } }),
-    choice('mobile_only', '계좌 + 모바일 뱅킹', { metadata: { note: '휴대폰으로 은행 일을 봐요' } }),
-    choice('card_only', '계좌 + 체크카드', { metadata: { note: '가게에서 카드로 결제해요' } }),
-    choice('account_only', '계좌만', { metadata: { note: '통장만 먼저 만들어요' } }),
+    choice('all', '계좌 + 체크카드 + 모바일 뱅킹', { default: true, displayLines: ['세 가지를 한 번에 만들어요'] }),
+    choice('mobile_only', '계좌 + 모바일 뱅킹', { displayLines: ['휴대폰으로 은행 일을 봐요'] }),
+    choice('card_only', '계좌 + 체크카드', { displayLines: ['가게에서 카드로 결제해요'] }),
+    choice('account_only', '계좌만', { displayLines: ['통장만 먼저 만들어요'] }),
   ],
   defaultChoice: 'all',
   additionalQuestions: ['한도계좌가 뭐예요?', '나중에 더할 수 있나요?'],
@@ -131,8 +135,8 @@ const security = {
     {
       title: '내가 가진 것',
       items: [
-        choice('futuretech_19284019384', '미래테크 19284019384', { default: true, metadata: { note: '지금 쓰고 계세요' } }),
-        choice('comas_rsa_12930295', '코마스 RSA 12930295', { metadata: { note: '지금 쓰고 계세요' } }),
+        choice('futuretech_19284019384', '미래테크 19284019384', { default: true, displayLines: ['지금 쓰고 계세요'] }),
+        choice('comas_rsa_12930295', '코마스 RSA 12930295', { displayLines: ['지금 쓰고 계세요'] }),
       ],
     },
     {
@@ -157,9 +161,9 @@ const alerts = {
   responseType: 'boolean',
   prompt: '처음에는 모두 켜 두었어요. 필요 없는 것은 끄세요.\n알림과 해외 접속 제한을 신청할까요?',
   choices: [
-    { key: 'important_transaction_alert', label: '중요거래 알림', default: true },
-    { key: 'withdrawal_alert', label: '출금내역 알림', default: true },
-    { key: 'overseas_ip_restriction', label: '해외 IP 이용 제한', default: true },
+    { key: 'important_transaction_alert', label: '중요거래 알림', default: true, displayLines: ['비밀번호 변경 같은 일을 알려 드려요'] },
+    { key: 'withdrawal_alert', label: '출금내역 알림', default: true, displayLines: ['돈이 나갈 때 알려 드려요'] },
+    { key: 'overseas_ip_restriction', label: '해외 IP 이용 제한', default: true, displayLines: ['해외에서 하는 접속을 막아요'] },
   ],
   skippable: false,
   promptId: 'p-5',

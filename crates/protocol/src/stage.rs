@@ -83,7 +83,7 @@ pub struct BulletChoice {
     /// Facts about it (fee, limits, balance) as the scenario gives them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata: Option<BTreeMap<String, String>>,
-    /// Second lines on the button.
+    /// Second lines on the button (ours).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_lines: Option<Vec<String>>,
 }
@@ -100,6 +100,9 @@ pub struct BooleanChoice {
     /// Where it stands before it is touched; absent: off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<bool>,
+    /// Second lines beside the switch (ours).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_lines: Option<Vec<String>>,
 }
 
 /// Choices under one heading.

@@ -104,6 +104,7 @@ fn question() -> StageResponse {
         display: text("신한OTP (10,000원)"),
         default: Some(false),
         metadata: Some(BTreeMap::from([(text("fee"), text("10000"))])),
+        display_lines: Some(vec![text("발급비 10,000원")]),
     };
     StageResponse {
         stage_id: text("security_medium_registration"),

@@ -169,7 +169,12 @@ fn bullet(choice: &Choice) -> BulletChoice {
 }
 
 fn switch(choice: &Choice) -> BooleanChoice {
-    BooleanChoice { key: choice.value.clone(), label: choice.display.clone(), default: Some(choice.default) }
+    BooleanChoice {
+        key: choice.value.clone(),
+        label: choice.display.clone(),
+        default: Some(choice.default),
+        display_lines: (!choice.lines.is_empty()).then(|| choice.lines.clone()),
+    }
 }
 
 fn row(row: &view::Row) -> DisplayField {

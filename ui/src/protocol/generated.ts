@@ -82,7 +82,11 @@ label: string,
 /**
  * Where it stands before it is touched; absent: off.
  */
-default?: boolean, };
+default?: boolean, 
+/**
+ * Second lines beside the switch (ours).
+ */
+displayLines?: Array<string>, };
 
 /**
  * One answer of several.
@@ -107,7 +111,11 @@ default?: boolean,
 /**
  * Facts about it (fee, limits, balance) as the scenario gives them.
  */
-metadata?: { [key in string]: string }, };
+metadata?: { [key in string]: string }, 
+/**
+ * Second lines on the button (ours).
+ */
+displayLines?: Array<string>, };
 
 /**
  * One thing said. After an interruption, only what was heard.

@@ -31,6 +31,15 @@ export function rowsOf(question: StageResponse, slots: SlotFillingUpdate | null,
     .map((field) => ({ key: field!.key, label: field!.label, value: shown(field!, t) }))
 }
 
+/** The lead without what the rows below already show: a read-back is for the ear. */
+export function unrepeated(lead: string, rows: DisplayField[]): string {
+  const repeats = (line: string) => rows.filter(({ value }) => line.includes(value)).length > 2
+  return lead
+    .split('\n')
+    .filter((line) => !repeats(line))
+    .join('\n')
+}
+
 /** Whether a row may be changed at this question. Without a list, everything that is collected may. */
 export function isModifiable(question: StageResponse, slots: SlotFillingUpdate | null, key: string): boolean {
   return question.modifiableFields?.includes(key) ?? fieldOf(slots, key) !== undefined
