@@ -1,62 +1,68 @@
 //! Carries messages between the screen and its consultation: one command, one channel.
 //!
 //! The screen calls [`send`] with the same channel every time. A channel not seen before is a screen
-//! that has just been loaded: it is attached to a fresh consultation, whose messages flow into the
-//! channel from then on. What the messages say is not looked at here.
+//! that has just been loaded: it is attached to a fresh session, whose messages flow into the channel
+//! from then on. When a session ends, the next customer's begins on the same channel. What the
+//! messages say is not looked at here.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
-use serde_json::Value;
+use didimdol_protocol::{ServerMessage, SessionId};
+use didimdol_session::{Arrival, Attachment, Desk, Inbox};
+use tauri::async_runtime::JoinHandle;
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{State, Webview};
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 
-/// How many messages may wait in either direction before the sender has to.
-const MAILBOX: usize = 64;
+/// The desk, and the screen that now stands before it.
+pub struct Bridge(Arc<Shared>);
 
-/// The screen now attached, if any.
-#[derive(Default)]
-pub struct Bridge(Mutex<Option<Screen>>);
-
-struct Screen {
-    channel: String,
-    inbox: mpsc::Sender<String>,
+struct Shared {
+    desk: Desk,
+    screen: Mutex<Option<Screen>>,
 }
 
-impl Bridge {
-    /// The mailbox of the consultation that this channel belongs to, and the messages of that
-    /// consultation if it has only now begun.
-    fn mailbox(&self, channel: &str) -> (mpsc::Sender<String>, Option<mpsc::Receiver<Value>>) {
-        let mut screen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(screen) = screen.as_ref().filter(|screen| screen.channel == channel) {
-            return (screen.inbox.clone(), None);
-        }
-        let (inbox, messages) = open_consultation();
-        *screen = Some(Screen {
-            channel: channel.to_owned(),
-            inbox: inbox.clone(),
-        });
-        (inbox, Some(messages))
+struct Screen {
+    /// The channel's id as the screen gives it.
+    id: String,
+    channel: Channel<ServerMessage>,
+    /// `None` when no session could be opened; the next message tries again.
+    session: Option<Session>,
+}
+
+struct Session {
+    inbox: Inbox,
+    /// Passes its messages on to the screen.
+    carrier: JoinHandle<()>,
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Its screen was reloaded: with the carrier goes the attachment, which parks the session.
+        self.carrier.abort();
     }
 }
 
-/// Why a message could not be delivered; the screen sees the code.
+/// Why a message was not delivered; the screen is told the code.
 #[derive(Debug, thiserror::Error, serde::Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum SendError {
     /// `on_message` is not a channel of this screen.
-    #[error("on_message is not a channel")]
+    #[error("not_a_channel: on_message is not a channel")]
     NotAChannel,
-    /// The consultation has ended; a new channel begins another.
-    #[error("the consultation has ended")]
-    Ended,
+    /// The session ended before the message came; it belongs to no other.
+    #[error("session_ended: the session has ended")]
+    SessionEnded,
+    /// No session can be opened; the log says why.
+    #[error("unavailable: no session can be opened")]
+    Unavailable,
 }
 
 /// Attaches the screen when `on_message` is a channel not seen before, then delivers `message`, the
 /// JSON text of a `ClientMessage`, if there is one.
 ///
-/// The channel comes as its id, not as a [`Channel`]: each `Channel` made from the same id tells the
-/// screen on being dropped that no more will come.
+/// The channel comes as its id, not as a [`Channel`]: each `Channel` made from one id tells the screen
+/// on being dropped that no more will come.
 #[tauri::command]
 pub async fn send(
     webview: Webview,
@@ -64,40 +70,100 @@ pub async fn send(
     message: Option<String>,
     on_message: String,
 ) -> Result<(), SendError> {
-    let channel: JavaScriptChannelId = on_message.parse().map_err(|_| SendError::NotAChannel)?;
-    let (inbox, begun) = bridge.mailbox(&on_message);
-    if let Some(messages) = begun {
-        tauri::async_runtime::spawn(deliver(messages, channel.channel_on(webview)));
-    }
+    let channel = on_message.parse().map_err(|_| SendError::NotAChannel)?;
+    let inbox = bridge.0.inbox(on_message, channel, webview).await?;
     match message {
-        Some(text) => inbox.send(text).await.map_err(|_| SendError::Ended),
+        Some(text) => inbox.send(text).await.map_err(|_| SendError::SessionEnded),
         None => Ok(()),
     }
 }
 
-/// Passes a consultation's messages on until it ends or the screen is gone.
-async fn deliver(mut messages: mpsc::Receiver<Value>, screen: Channel<Value>) {
-    while let Some(message) = messages.recv().await {
-        if let Err(error) = screen.send(message) {
-            tracing::warn!(%error, "the screen does not take messages");
-            return;
-        }
+impl Bridge {
+    /// A bridge with no screen yet.
+    pub fn new(desk: Desk) -> Bridge {
+        Bridge(Arc::new(Shared {
+            desk,
+            screen: Mutex::new(None),
+        }))
+    }
+
+    /// Lets the consultation finish its turn; for the end of the process.
+    pub async fn close(&self) {
+        self.0.desk.close().await;
     }
 }
 
-fn open_consultation() -> (mpsc::Sender<String>, mpsc::Receiver<Value>) {
-    let (inbox, mut heard) = mpsc::channel::<String>(MAILBOX);
-    let (say, messages) = mpsc::channel(MAILBOX);
-    tauri::async_runtime::spawn(async move {
-        while let Some(text) = heard.recv().await {
-            if say
-                .send(serde_json::json!({ "type": "echo", "text": text }))
-                .await
-                .is_err()
-            {
-                return;
+impl Shared {
+    /// The inbox of the session that this channel's screen is attached to, of a fresh one if need be.
+    async fn inbox(
+        self: &Arc<Self>,
+        id: String,
+        channel: JavaScriptChannelId,
+        webview: Webview,
+    ) -> Result<Inbox, SendError> {
+        let mut standing = self.screen.lock().await;
+        let screen = match standing.take().filter(|screen| screen.id == id) {
+            Some(screen) => screen,
+            None => Screen {
+                id,
+                channel: channel.channel_on(webview),
+                session: None,
+            },
+        };
+        let screen = standing.insert(screen);
+        if let Some(session) = &screen.session {
+            return Ok(session.inbox.clone());
+        }
+        let Attachment { inbox, messages } = self.fresh_session().await.ok_or(SendError::Unavailable)?;
+        let carrier = Arc::clone(self).carry(messages, screen.channel.clone());
+        screen.session = Some(Session {
+            inbox: inbox.clone(),
+            carrier: tauri::async_runtime::spawn(carrier),
+        });
+        Ok(inbox)
+    }
+
+    /// Passes a session's messages on to the screen, then those of the next customer's session, until
+    /// the screen is gone.
+    async fn carry(
+        self: Arc<Self>,
+        mut messages: mpsc::Receiver<ServerMessage>,
+        channel: Channel<ServerMessage>,
+    ) {
+        loop {
+            while let Some(message) = messages.recv().await {
+                if let Err(error) = channel.send(message) {
+                    tracing::warn!(%error, "the screen takes no messages");
+                    return;
+                }
+            }
+            // A screen that was replaced meanwhile has ended this task while it waits here.
+            let mut standing = self.screen.lock().await;
+            let Some(screen) = standing.as_mut() else { return };
+            let next = self.fresh_session().await;
+            match (next, &mut screen.session) {
+                (Some(next), Some(session)) => {
+                    session.inbox = next.inbox;
+                    messages = next.messages;
+                }
+                _ => {
+                    screen.session = None;
+                    return;
+                }
             }
         }
-    });
-    (inbox, messages)
+    }
+
+    /// Begins a session for whoever comes to the kiosk next.
+    async fn fresh_session(&self) -> Option<Attachment> {
+        let id = SessionId::try_from(format!("kiosk-{:032x}", rand::random::<u128>())).ok()?;
+        let arrival = Arrival {
+            keypad: true,
+            ..Arrival::default()
+        };
+        let attached = self.desk.attach(id, arrival).await;
+        attached
+            .inspect_err(|error| tracing::error!(%error, "no session can be opened"))
+            .ok()
+    }
 }

@@ -6,6 +6,7 @@
 
 mod app;
 mod bridge;
+mod desk;
 mod window;
 
 pub use app::{Flags, run};

@@ -3,6 +3,7 @@
 //! Locking the machine itself (virtual terminals, task switching, screen saver) is the window
 //! manager's and systemd's work; here is only what the web view would otherwise allow.
 
+use didimdol_adapters::settings::Settings;
 use tauri::webview::{Color, NewWindowResponse};
 use tauri::{App, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
@@ -15,12 +16,13 @@ const DESK_SHARE: f64 = 0.85;
 /// The web view's own menu offers "Reload" and "Back", which would end a consultation.
 const NO_CONTEXT_MENU: &str = "addEventListener('contextmenu', (event) => event.preventDefault())";
 
-/// Opens the window: full screen and not to be closed if `locked`, else the same screen scaled to
-/// fit a desk's display.
-pub fn open(app: &App, locked: bool) -> tauri::Result<()> {
+/// Opens the window: full screen and not to be closed if it is to be locked, else the same screen
+/// scaled to fit a desk's display.
+pub fn open(app: &App, settings: &Settings) -> tauri::Result<()> {
+    let locked = settings.window.locked;
     let scale = if locked { 1.0 } else { desk_scale(app) };
     let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
-        .title("디딤돌 음성 상담")
+        .title(&settings.bank.name)
         .inner_size(SCREEN.0 * scale, SCREEN.1 * scale)
         .background_color(PAPER)
         .fullscreen(locked)

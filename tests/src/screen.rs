@@ -8,7 +8,7 @@ mod display;
 mod process;
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -139,7 +139,8 @@ impl Screen {
     async fn witness(self, test: impl AsyncFnOnce(&Screen) -> Result<()>) -> Result<()> {
         let outcome = test(&self).await;
         if outcome.is_err() {
-            let shown = self.picture("failed").await;
+            let test = std::thread::current().name().unwrap_or("test").to_owned();
+            let shown = self.picture(&format!("failed_{test}")).await;
             eprintln!("The screen as it was: {shown:?}");
         }
         self.client.clone().close().await?;
@@ -195,10 +196,11 @@ fn program(name: &str) -> Result<PathBuf> {
 }
 
 /// The root of the repository.
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+fn root() -> &'static Path {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    folder.parent().unwrap_or(folder)
 }
 
-fn path(path: &std::path::Path) -> Result<&str> {
+fn path(path: &Path) -> Result<&str> {
     path.to_str().context("a path is not UTF-8")
 }
