@@ -286,6 +286,11 @@ export const scenes = {
         { ...security, promptId: 'p-4b' },
       ),
   ],
+  '16-typed': [
+    [slots(5, 's'), security],
+    async (page) => page.locator('#say').fill('쓰던 걸로 할게요'),
+    tap('[data-say]'),
+  ],
   '17-summary': [[slots(12, 'final_confirmation'), final]],
   '17-summary-edit': [[slots(12, 'final_confirmation'), final], tap('[data-edit-group="전자금융"]')],
   '18-completion': [

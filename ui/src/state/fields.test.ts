@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { sample } from '../wire-samples'
 import { translate, type Translate } from '../words/words'
-import { bySection, count, fieldOf, isMasked, isModifiable, rowsOf, shown, splitPrompt, stones } from './fields'
+import { bySection, count, fieldOf, isMasked, isModifiable, rowsOf, shown, splitPrompt, stones, unrepeated } from './fields'
 
 const t: Translate = (key, places) => translate('ko', key, places)
 const slots = () => sample('slot_filling_update', 'slot_filling_update').data
@@ -68,6 +68,16 @@ describe('rows', () => {
 })
 
 describe('a prompt', () => {
+  it('does not repeat for the eye what the rows show, but keeps everything else', () => {
+    const rows = [['이름', '김디딤'], ['카드', 'S-Line'], ['알림', '받음']].map(([label, value]) => ({
+      key: label!,
+      label: label!,
+      value: value!,
+    }))
+    const lead = '이름 김디딤, 카드 S-Line, 알림 받음\nS-Line은 발급비가 없어요.'
+    expect(unrepeated(lead, rows)).toBe('S-Line은 발급비가 없어요.')
+  })
+
   it.each([
     ['어떤 일을 도와드릴까요?', '', '어떤 일을 도와드릴까요?'],
     ['한도계좌예요.\n함께 쓸까요?', '한도계좌예요.', '함께 쓸까요?'],

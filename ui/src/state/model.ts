@@ -121,6 +121,17 @@ export function answering(model: Model): Turn | undefined {
   )
 }
 
+/** The customer's own words whose turn is still under way. */
+export function underWay({ pending, said }: Model): Said | null {
+  return said !== null && pending.some(({ turnId }) => turnId === said.turnId) ? said : null
+}
+
+/** True while the answer to the customer's own words is coming in. */
+export function isBeingAnswered(model: Model): boolean {
+  const said = underWay(model)
+  return said !== null && model.answer?.turnId === said.turnId
+}
+
 /** True while the server owes an answer. */
 export function busy(model: Model): boolean {
   return model.pending.length > 0
