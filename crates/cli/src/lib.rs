@@ -2,14 +2,19 @@
 //!
 //! Exit codes: 0 fine, 1 the thing failed, 2 wrong usage.
 
+mod chat;
+pub mod desk;
+mod replay;
 mod scenario;
 mod scenario_folder;
+mod serve;
 mod stories;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use didimdol_adapters::settings::{Settings, SettingsError};
+use tracing_subscriber::EnvFilter;
 
 /// What can be said on the command line.
 #[derive(Debug, clap::Parser)]
@@ -21,6 +26,9 @@ pub struct Cli {
     /// Folder of scenarios; otherwise ./scenarios, then the installed ones
     #[arg(long, global = true, value_name = "DIR")]
     scenarios: Option<PathBuf>,
+    /// Folder of the journal and its key; otherwise the user's own data folder
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -30,6 +38,12 @@ enum Command {
     /// Checks, draws and tests scenarios
     #[command(subcommand)]
     Scenario(scenario::Command),
+    /// Consults in the terminal, one utterance a line
+    Chat(chat::Command),
+    /// Rebuilds a session from its log and prints its turns
+    Replay(replay::Command),
+    /// Serves the API and the screen
+    Serve(serve::Command),
 }
 
 /// How a command that could be carried out ended.
@@ -42,11 +56,18 @@ enum Outcome {
 impl Cli {
     /// Carries the command out and tells what it found.
     pub fn run(&self) -> ExitCode {
+        tracing_subscriber::fmt()
+            .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn")))
+            .with_writer(std::io::stderr)
+            .init();
         let outcome = self
             .settings()
             .map_err(anyhow::Error::from)
             .and_then(|settings| match &self.command {
                 Command::Scenario(command) => command.run(&settings),
+                Command::Chat(command) => command.run(&settings),
+                Command::Replay(command) => command.run(&settings),
+                Command::Serve(command) => command.run(&settings),
             });
         match outcome {
             Ok(Outcome::Fine) => ExitCode::SUCCESS,
@@ -59,7 +80,8 @@ impl Cli {
     }
 
     fn settings(&self) -> Result<Settings, SettingsError> {
-        let scenarios = self.scenarios.as_ref().map(|folder| folder.display().to_string());
-        Settings::load(self.config.as_deref(), &[("scenarios", scenarios)])
+        let folder = |folder: &Option<PathBuf>| folder.as_ref().map(|folder| folder.display().to_string());
+        let flags = [("scenarios", folder(&self.scenarios)), ("data", folder(&self.data))];
+        Settings::load(self.config.as_deref(), &flags)
     }
 }

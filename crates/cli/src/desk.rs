@@ -1,0 +1,82 @@
+//! Opens the desk: scenarios, journal, knowledge and customers put together as the settings say.
+//! Both programs do it here.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use didimdol_adapters::settings::Settings;
+use didimdol_adapters::{FileDirectory, SystemClock};
+use didimdol_session::ports::Journal;
+use didimdol_session::{Desk, Surroundings};
+use didimdol_store::{MarkdownKnowledge, SqliteJournal};
+
+use crate::scenario_folder::ScenarioFolder;
+
+/// Customers of the demonstration; a bank's own folder of scenarios has no such file.
+const DEMO_CUSTOMERS: &str = "demo_customers.json";
+
+/// Held while a program works on a data folder: no other does.
+pub struct OnlyOne(#[expect(dead_code, reason = "held, not used")] File);
+
+/// Opens the desk over the journal of the data folder.
+///
+/// A scenario with errors is left out with a message, and the others are offered.
+///
+/// # Errors
+/// No usable scenario, a journal that does not open, or another program on the same data.
+pub fn open(settings: &Settings) -> anyhow::Result<(Desk, OnlyOne)> {
+    let data = settings.data()?;
+    let journal = SqliteJournal::open_folder(&data)?;
+    let only_one = lock(&data)?;
+    Ok((over(settings, Arc::new(journal))?, only_one))
+}
+
+/// Opens the desk over any journal.
+///
+/// # Errors
+/// See [`open`].
+pub fn over(settings: &Settings, journal: Arc<dyn Journal>) -> anyhow::Result<Desk> {
+    let folder = ScenarioFolder::read(settings)?;
+    let (library, findings) = folder.library()?;
+    for finding in findings {
+        tracing::warn!("{finding}");
+    }
+    Ok(Desk::new(Surroundings {
+        library,
+        journal,
+        knowledge: Arc::new(knowledge(&folder)?),
+        directory: Arc::new(customers(&folder)?),
+        clock: Arc::new(SystemClock),
+        parked: Duration::from_secs(u64::from(settings.session.parked_minutes) * 60),
+    }))
+}
+
+/// The bank's answers, searchable.
+pub(crate) fn knowledge(folder: &ScenarioFolder) -> anyhow::Result<MarkdownKnowledge> {
+    let texts = folder.inside("knowledge");
+    Ok(MarkdownKnowledge::new(texts.map(|file| (file.path.as_str(), file.text.as_str())))?)
+}
+
+/// The demonstration's customers, or nobody: a stranger is asked field by field.
+pub(crate) fn customers(folder: &ScenarioFolder) -> anyhow::Result<FileDirectory> {
+    let demo = folder.text(DEMO_CUSTOMERS).ok();
+    if demo.is_some() {
+        tracing::warn!("this is a demonstration: every customer is the first of {DEMO_CUSTOMERS}");
+    }
+    FileDirectory::parse(demo.unwrap_or("[]")).context(DEMO_CUSTOMERS)
+}
+
+fn lock(data: &Path) -> anyhow::Result<OnlyOne> {
+    let path = data.join("didimdol.lock");
+    let file = File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(OnlyOne(file)),
+        Err(TryLockError::WouldBlock) => bail!("another Didimdol is already running on {}", data.display()),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("{} cannot be locked", path.display()))
+        }
+    }
+}
