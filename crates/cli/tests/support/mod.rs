@@ -1,0 +1,170 @@
+//! A real `didimdol serve` process and a client of its socket.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// Long enough for a busy machine; a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server process over a data folder; killed when dropped.
+pub struct Server {
+    process: Child,
+    pub address: String,
+}
+
+impl Server {
+    pub fn start(data: &Path) -> Self {
+        let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
+        let mut process = Command::new(env!("CARGO_BIN_EXE_didimdol"))
+            .args(["serve", "--insecure-demo", "--listen", "127.0.0.1:0", "--scenarios", scenarios, "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = process.stdout.take().unwrap();
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(stdout), &mut line).unwrap();
+        let address = line.trim().rsplit('/').next().unwrap().to_owned();
+        assert!(!address.is_empty(), "the server did not start: {line}");
+        Self { process, address }
+    }
+
+    /// SIGKILL: nothing is written on the way out.
+    pub fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    pub async fn connect(&self, session: &str) -> Client {
+        let url = format!("ws://{}/api/v1/chat/ws/{session}", self.address);
+        let (socket, _) = timeout(PATIENCE, connect_async(url)).await.unwrap().unwrap();
+        static CONNECTIONS: AtomicU32 = AtomicU32::new(0);
+        Client { socket, name: CONNECTIONS.fetch_add(1, Ordering::Relaxed), turn: 0 }
+    }
+
+    /// A session in which a product has begun, and its first question.
+    pub async fn begin(&self, session: &str, product: &str) -> (Client, Turn) {
+        let mut client = self.connect(session).await;
+        assert_eq!(client.next().await["type"], "session_initialized");
+        let turn = client.turn(json!({ "type": "start_scenario", "productType": product })).await;
+        (client, turn)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+pub struct Client {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// A turn id is never used twice in a session, not even by two connections.
+    name: u32,
+    turn: u32,
+}
+
+/// Every message of one turn.
+#[derive(Debug)]
+pub struct Turn(pub Vec<Value>);
+
+impl Turn {
+    /// The message of a type, which must be there.
+    pub fn one(&self, kind: &str) -> &Value {
+        self.0.iter().find(|message| message["type"] == kind).unwrap_or_else(|| panic!("no {kind} in {self:?}"))
+    }
+
+    pub fn has(&self, kind: &str) -> bool {
+        self.0.iter().any(|message| message["type"] == kind)
+    }
+
+    pub fn stage(&self) -> &str {
+        self.one("stage_response")["stageId"].as_str().unwrap()
+    }
+
+    pub fn slots(&self) -> &Value {
+        &self.one("slot_filling_update")["data"]
+    }
+
+    pub fn error(&self) -> &str {
+        self.one("error")["code"].as_str().unwrap()
+    }
+
+    pub fn kinds(&self) -> Vec<&str> {
+        self.0.iter().map(|message| message["type"].as_str().unwrap()).collect()
+    }
+}
+
+impl Client {
+    pub async fn send(&mut self, message: &Value) {
+        self.raw(Message::text(message.to_string())).await;
+    }
+
+    pub async fn raw(&mut self, message: Message) {
+        timeout(PATIENCE, self.socket.send(message)).await.unwrap().unwrap();
+    }
+
+    /// The next message.
+    pub async fn next(&mut self) -> Value {
+        loop {
+            match timeout(PATIENCE, self.socket.next()).await.unwrap().unwrap().unwrap() {
+                Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+                Message::Ping(_) | Message::Pong(_) => {}
+                other => panic!("expected a text frame, got {other:?}"),
+            }
+        }
+    }
+
+    /// The frame that closes the socket.
+    pub async fn closed(&mut self) -> CloseFrame {
+        loop {
+            if let Message::Close(frame) = timeout(PATIENCE, self.socket.next()).await.unwrap().unwrap().unwrap() {
+                return frame.unwrap();
+            }
+        }
+    }
+
+    /// Sends a message under a turn id of its own and reads to the end of that turn.
+    pub async fn turn(&mut self, mut message: Value) -> Turn {
+        self.turn += 1;
+        let id = format!("{}-{}", self.name, self.turn);
+        message["turnId"] = json!(id);
+        self.send(&message).await;
+        self.rest(&id).await
+    }
+
+    /// Reads to the end of a turn.
+    pub async fn rest(&mut self, turn: &str) -> Turn {
+        let mut messages = Vec::new();
+        loop {
+            let message = self.next().await;
+            if message["turnId"] != turn {
+                continue;
+            }
+            let last = ["stage_response", "session_completed", "error"].contains(&message["type"].as_str().unwrap());
+            messages.push(message);
+            if last {
+                return Turn(messages);
+            }
+        }
+    }
+
+    pub async fn say(&mut self, text: &str) -> Turn {
+        self.turn(json!({ "type": "process_text", "text": text, "input_mode": "text" })).await
+    }
+
+    pub async fn tap(&mut self, stage: &str, choice: &str) -> Turn {
+        self.turn(json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice })).await
+    }
+}
