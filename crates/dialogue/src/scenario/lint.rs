@@ -253,6 +253,8 @@ impl<'a> Lint<'a> {
                     );
                 }
                 (StageKind::Final, None) | (_, Some(_)) => {}
+                // The answer names the product that follows.
+                (_, None) if stage.starts.is_some() => {}
                 (_, None) => self.error(
                     format!("/stages/{id}"),
                     "no_next_step",
@@ -317,7 +319,7 @@ impl<'a> Lint<'a> {
         let mut ends: HashSet<&str> = scenario
             .stages
             .values()
-            .filter(|stage| stage.kind == StageKind::Final)
+            .filter(|stage| stage.kind == StageKind::Final || stage.starts.is_some())
             .map(|stage| stage.id.as_str())
             .collect();
         loop {
