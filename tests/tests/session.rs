@@ -1,0 +1,259 @@
+//! A consultation at a desk, with fakes for the world and the shipped scenarios: its log replays
+//! byte for byte, and nothing that goes wrong around it loses or invents an answer.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use didimdol_adapters::read_scenario_folder;
+use didimdol_dialogue::event::{Passage, Values};
+use didimdol_dialogue::scenario::{Bank, Library, SourceFile};
+use didimdol_protocol::{ServerMessage, SessionId};
+use didimdol_session::fake::{FixedClock, FixedDirectory, FixedKnowledge, MemoryJournal};
+use didimdol_session::ports::Journal;
+use didimdol_session::{Arrival, Attachment, Desk, Surroundings, replay};
+use serde_json::{Value, json};
+
+const PARKED: Duration = Duration::from_secs(30 * 60);
+
+fn library() -> Arc<Library> {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios"));
+    let files: Vec<SourceFile> = read_scenario_folder(folder)
+        .unwrap()
+        .into_iter()
+        .map(|(path, text)| SourceFile { path, text })
+        .collect();
+    Arc::new(Library::load(&files, Bank::default()).unwrap().0)
+}
+
+/// A desk whose journal can be looked at and broken.
+struct Branch {
+    desk: Desk,
+    journal: Arc<MemoryJournal>,
+    library: Arc<Library>,
+}
+
+impl Branch {
+    fn open() -> Self {
+        let library = library();
+        let journal = Arc::new(MemoryJournal::default());
+        let customer: Values = [
+            ("name", "홍길순"),
+            ("english_name", "HONG GILSUN"),
+            ("ssn", "581332-2000000"),
+            ("phone_number", "010-0000-5678"),
+            ("email", "gilsun@didim.example"),
+            ("address", "한빛시 나루구 돌다리길 7"),
+        ]
+        .map(|(key, value)| (key.to_owned(), json!(value)))
+        .into_iter()
+        .collect();
+        let passage = Passage {
+            source: "test#otp".into(),
+            text: "OTP는 한 번만 쓰는 비밀번호를 만드는 기기예요.".into(),
+        };
+        let desk = Desk::new(Surroundings {
+            library: Arc::clone(&library),
+            journal: Arc::clone(&journal) as Arc<dyn Journal>,
+            knowledge: Arc::new(FixedKnowledge::default().with("ko", "OTP", passage)),
+            directory: Arc::new(FixedDirectory::default().with("demo", customer)),
+            clock: Arc::new(FixedClock::at(1_000)),
+            parked: PARKED,
+        });
+        Self {
+            desk,
+            journal,
+            library,
+        }
+    }
+
+    async fn attach(&self) -> Attachment {
+        let arrival = Arrival {
+            user_id: Some("demo".into()),
+            ..Arrival::default()
+        };
+        self.desk.attach(session(), arrival).await.unwrap()
+    }
+}
+
+fn session() -> SessionId {
+    "customer-1".parse().unwrap()
+}
+
+async fn next(screen: &mut Attachment) -> Value {
+    serde_json::to_value(screen.messages.recv().await.expect("the session ended")).unwrap()
+}
+
+/// Sends a message and reads to the end of its turn.
+async fn turn(screen: &mut Attachment, message: Value) -> Vec<Value> {
+    screen.inbox.send(message.to_string()).await.unwrap();
+    let mut messages = Vec::new();
+    loop {
+        let message = next(screen).await;
+        let last =
+            ["stage_response", "session_completed", "error"].contains(&message["type"].as_str().unwrap());
+        messages.push(message);
+        if last {
+            return messages;
+        }
+    }
+}
+
+fn say(text: &str) -> Value {
+    json!({ "type": "process_text", "text": text })
+}
+
+fn start() -> Value {
+    json!({ "type": "start_scenario", "productType": "deposit_account" })
+}
+
+fn stage(messages: &[Value]) -> &str {
+    messages.last().unwrap()["stageId"].as_str().unwrap()
+}
+
+#[tokio::test]
+async fn the_same_log_gives_the_same_messages_byte_for_byte() {
+    let branch = Branch::open();
+    let mut screen = branch.attach().await;
+    next(&mut screen).await;
+    let mut live = Vec::new();
+    for message in [
+        start(),
+        say("네"),
+        say("전화번호를 010-0000-9999로 바꿔 주세요"),
+        say("네"),
+        say("네, 맞아요"),
+        say("OTP가 뭐예요?"),
+        say("신한 OTP로 할게요"),
+        say("체크카드는 필요 없어요"),
+        json!({ "type": "user_choice_selection", "stageId": "select_services", "selectedChoice": "all" }),
+    ] {
+        live.extend(turn(&mut screen, message).await);
+    }
+    let log = branch.journal.load(&session()).await.unwrap();
+    let replayed = || {
+        let (_, turns) = replay(session(), Arc::clone(&branch.library), &log);
+        assert!(
+            turns.iter().all(|turn| !turn.differs),
+            "deciding again differs from the log"
+        );
+        let messages: Vec<ServerMessage> = turns.into_iter().flat_map(|turn| turn.messages).collect();
+        messages
+            .iter()
+            .map(|message| serde_json::to_string(message).unwrap())
+            .collect::<Vec<_>>()
+    };
+    let (first, second) = (replayed(), replayed());
+    assert_eq!(first, second);
+    // A refused tap changes nothing and so is not in the log; everything else is.
+    let shown: Vec<String> = live
+        .iter()
+        .filter(|m| m["type"] != "error")
+        .map(Value::to_string)
+        .collect();
+    let as_values: Vec<String> = first
+        .iter()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap().to_string())
+        .collect();
+    assert_eq!(as_values, shown);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_nobody_comes_back_to_is_erased() {
+    let branch = Branch::open();
+    let mut screen = branch.attach().await;
+    next(&mut screen).await;
+    turn(&mut screen, start()).await;
+    drop(screen);
+    tokio::time::sleep(PARKED - Duration::from_secs(1)).await;
+    let mut back = branch.attach().await;
+    assert_eq!(next(&mut back).await["type"], "session_state");
+    drop(back);
+    tokio::time::sleep(PARKED + Duration::from_secs(1)).await;
+    assert!(branch.journal.load(&session()).await.unwrap().is_empty());
+    let mut fresh = branch.attach().await;
+    assert_eq!(next(&mut fresh).await["type"], "session_initialized");
+}
+
+#[tokio::test]
+async fn an_ended_session_is_erased_at_once() {
+    let branch = Branch::open();
+    let mut screen = branch.attach().await;
+    next(&mut screen).await;
+    turn(&mut screen, start()).await;
+    screen
+        .inbox
+        .send(json!({ "type": "end_session" }).to_string())
+        .await
+        .unwrap();
+    assert!(screen.messages.recv().await.is_none());
+    let mut fresh = branch.attach().await;
+    assert_eq!(next(&mut fresh).await["type"], "session_initialized");
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_kept_is_not_shown_as_taken() {
+    let branch = Branch::open();
+    let mut screen = branch.attach().await;
+    next(&mut screen).await;
+    turn(&mut screen, start()).await;
+    branch.journal.set_disk_full(true);
+    let refused = turn(&mut screen, say("네")).await;
+    assert_eq!((refused.len(), &refused[0]["code"]), (1, &json!("internal")));
+    branch.journal.set_disk_full(false);
+    assert_eq!(
+        stage(&turn(&mut screen, say("네")).await),
+        "confirm_personal_info"
+    );
+}
+
+#[tokio::test]
+async fn a_second_screen_takes_over_at_the_same_question() {
+    let branch = Branch::open();
+    let mut first = branch.attach().await;
+    next(&mut first).await;
+    turn(&mut first, start()).await;
+    turn(&mut first, say("네")).await;
+    let mut second = branch.attach().await;
+    assert_eq!(next(&mut second).await["type"], "session_state");
+    assert_eq!(next(&mut second).await["type"], "slot_filling_update");
+    assert_eq!(next(&mut second).await["stageId"], "confirm_personal_info");
+    assert!(
+        first.messages.recv().await.is_none(),
+        "the first screen is let go"
+    );
+}
+
+#[tokio::test]
+async fn a_screen_that_does_not_read_is_let_go_and_loses_nothing() {
+    let branch = Branch::open();
+    let mut screen = branch.attach().await;
+    next(&mut screen).await;
+    turn(&mut screen, start()).await;
+    for _ in 0..400 {
+        screen.inbox.send("{".into()).await.unwrap();
+    }
+    screen.inbox.send(say("네").to_string()).await.unwrap();
+    let mut read = 0;
+    while screen.messages.recv().await.is_some() {
+        read += 1;
+    }
+    assert!(read < 400, "the outbox has a bound");
+    let mut back = branch.attach().await;
+    assert_eq!(next(&mut back).await["stage"], "confirm_personal_info");
+}
+
+#[tokio::test]
+async fn another_language_shows_the_open_question_again() {
+    let branch = Branch::open();
+    let mut screen = branch.attach().await;
+    next(&mut screen).await;
+    turn(&mut screen, start()).await;
+    let english = turn(&mut screen, json!({ "type": "set_preferences", "locale": "en" })).await;
+    let prompt = english.last().unwrap()["prompt"].as_str().unwrap();
+    assert!(prompt.is_ascii(), "not English: {prompt}");
+    assert_eq!(
+        stage(&turn(&mut screen, say("yes please")).await),
+        "confirm_personal_info"
+    );
+}
