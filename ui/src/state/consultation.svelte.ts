@@ -5,16 +5,13 @@ import type { ClientMessage, JsonValue, Locale, ServerMessage } from '../protoco
 import type { Transport } from '../transport/types'
 import { translate, type Translate } from '../words/words'
 import { edit, leaveEdit, linked, sent } from './act'
-import { answering, emptyModel, type Model } from './model'
+import { answering, emptyModel, RECEPTION, type Model } from './model'
 import { reduce } from './reduce'
 
 /** What fills the middle of the screen. */
 export type Page = 'talk' | 'slots' | 'restart' | 'staff'
 
 type WithoutTurn<Message> = Message extends unknown ? Omit<Message, 'turnId'> : never
-
-/** Where a consultation begins: the scenario that offers the products. */
-const RECEPTION = 'reception'
 
 /** How long a tapped choice stays ticked before the next question comes (`--t-ack`). */
 const SEEN_MS = 600

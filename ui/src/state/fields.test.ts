@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { sample } from '../wire-samples'
 import { translate, type Translate } from '../words/words'
-import { bySection, count, fieldOf, isMasked, isModifiable, rowsOf, shown, splitPrompt, stones, unrepeated } from './fields'
+import { bySection, count, fieldOf, isMasked, isModifiable, pointOf, rowsOf, shown, splitPrompt, stones, unrepeated } from './fields'
 
 const t: Translate = (key, places) => translate('ko', key, places)
 const slots = () => sample('slot_filling_update', 'slot_filling_update').data
@@ -65,6 +65,14 @@ describe('rows', () => {
     expect(isModifiable(open, slots(), 'phone_number')).toBe(true)
     expect(isModifiable(open, slots(), 'elsewhere')).toBe(false)
   })
+})
+
+it('the point of an answer is its first sentence', () => {
+  expect(pointOf('다 채웠어요. 신분증을 보여 주세요. 고맙습니다.')).toEqual({
+    point: '다 채웠어요.',
+    rest: '신분증을 보여 주세요. 고맙습니다.',
+  })
+  expect(pointOf('2.5억까지 돼요')).toEqual({ point: '2.5억까지 돼요', rest: '' })
 })
 
 describe('a prompt', () => {

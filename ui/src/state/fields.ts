@@ -86,6 +86,13 @@ export function count(slots: SlotFillingUpdate): { collected: number; needed: nu
   return { collected: needed.filter(({ collected }) => collected).length, needed: needed.length }
 }
 
+/** The first sentence, and what explains it. */
+export function pointOf(text: string): { point: string; rest: string } {
+  const end = /[.?!]\s/.exec(text)
+  if (!end) return { point: text, rest: '' }
+  return { point: text.slice(0, end.index + 1), rest: text.slice(end.index + 1).trim() }
+}
+
 /** The prompt up to its last line break, and the question after it. */
 export function splitPrompt(prompt: string): { lead: string; question: string } {
   const text = prompt.trim()

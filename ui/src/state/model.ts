@@ -3,7 +3,6 @@ import type {
   ErrorCode,
   JsonValue,
   NoticeKind,
-  SlotField,
   SlotFillingUpdate,
   StageResponse,
   Summary,
@@ -32,9 +31,10 @@ export interface Answer {
   text: string
 }
 
-/** What was written down last. */
+/** What was written down last, by the keys of its fields. */
 export interface Receipt {
-  fields: SlotField[]
+  turnId: string
+  fields: string[]
   /** True when a value that stood there before was replaced. */
   corrected: boolean
 }
@@ -110,6 +110,14 @@ export const emptyModel: Model = {
   summary: null,
   staff: { state: 'away' },
   idleSeconds: null,
+}
+
+/** The product in which a consultation begins: it only asks which one to go on with. */
+export const RECEPTION = 'reception'
+
+/** What Didimdol says before the question, unless the receipt says the same. */
+export function acknowledgement({ answer, receipt }: Model): string {
+  return answer === null || (receipt !== null && receipt.turnId === answer.turnId) ? '' : answer.text
 }
 
 /** The turn that is answering the open question by a tap: its buttons wait until the server has spoken. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClientMessage, ServerMessage } from '../protocol/generated'
 import { fromSeed, fromServer, sample } from '../wire-samples'
 import { edit, sent } from './act'
-import { answering, busy, emptyModel, strip, type Model } from './model'
+import { acknowledgement, answering, busy, emptyModel, strip, type Model } from './model'
 import { reduce } from './reduce'
 
 const after = (model: Model, ...messages: ServerMessage[]) => messages.reduce(reduce, model)
@@ -140,14 +140,32 @@ describe('the receipt', () => {
       if (field.key === 'card_selection') Object.assign(field, { collected: true, value: 'sline_transit' })
     })
     const model = after(emptyModel, slots(), card)
-    expect(model.receipt).toMatchObject({ corrected: false, fields: [{ key: 'card_selection' }] })
+    expect(model.receipt).toMatchObject({ corrected: false, fields: ['card_selection'] })
   })
 
   it('says when a value was replaced', () => {
     const phone = changed((field) => {
       if (field.key === 'phone_number') field.value = '010-9876-5432'
     })
-    expect(after(emptyModel, slots(), phone).receipt).toMatchObject({ corrected: true, fields: [{ key: 'phone_number' }] })
+    expect(after(emptyModel, slots(), phone).receipt).toMatchObject({ corrected: true, fields: ['phone_number'] })
+  })
+
+  it('goes when what it says is taken back', () => {
+    const card = changed((field) => {
+      if (field.key === 'card_selection') Object.assign(field, { collected: true, value: 'sline_transit' })
+    })
+    const model = after(emptyModel, slots(), card)
+    expect(after(model, card).receipt).not.toBeNull()
+    expect(after(model, slots()).receipt).toBeNull()
+  })
+
+  it('stands for the words that say the same', () => {
+    const phone = changed((field) => {
+      if (field.key === 'phone_number') field.value = '010-9876-5432'
+    })
+    const said: ServerMessage = { type: 'llm_response_end', turnId: phone.turnId, full_text: '바꿨어요.' }
+    expect(acknowledgement(after(emptyModel, slots(), said))).toBe('바꿨어요.')
+    expect(acknowledgement(after(emptyModel, slots(), said, phone))).toBe('')
   })
 
   it('is not written by a reconnect or a new product', () => {

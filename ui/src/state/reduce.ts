@@ -20,7 +20,7 @@ export function reduce(model: Model, message: ServerMessage): Model {
         ...model,
         product: message.data.product_type,
         slots: message.data,
-        receipt: receipt(model.slots, message.data, turnId) ?? model.receipt,
+        receipt: written(model.slots, message.data, turnId) ?? standing(model, message.data),
       }
     case 'stage_response': {
       const same = model.question?.stageId === message.stageId
@@ -102,7 +102,7 @@ function settled(model: Model, turnId: string | undefined): Model {
 }
 
 /** What this update wrote down that did not stand there before; only an answer leaves a receipt. */
-function receipt(
+function written(
   before: SlotFillingUpdate | null,
   now: SlotFillingUpdate,
   turnId: string | undefined,
@@ -113,7 +113,18 @@ function receipt(
     const old = stood.get(field.key)
     return field.collected && (!old?.collected || JSON.stringify(old.value) !== JSON.stringify(field.value))
   })
-  return fields.length === 0 ? null : { fields, corrected: fields.every(({ key }) => stood.get(key)?.collected) }
+  if (fields.length === 0) return null
+  return {
+    turnId,
+    fields: fields.map(({ key }) => key),
+    corrected: fields.every(({ key }) => stood.get(key)?.collected),
+  }
+}
+
+/** The last receipt, for as long as everything on it still stands. */
+function standing({ receipt }: Model, now: SlotFillingUpdate): Receipt | null {
+  const collected = new Set(now.required_fields.filter((field) => field.collected).map(({ key }) => key))
+  return receipt?.fields.every((key) => collected.has(key)) ? receipt : null
 }
 
 /** The turn is over and its buttons are free again; what was being corrected stays open. */
