@@ -307,6 +307,17 @@ export const scenes = {
   '21-slots-edit': [[slots(9, 's'), security], tap('[data-progress]'), tap('[data-field="services_selected"] [data-edit]')],
   '22-password': [[slots(11, 's'), password]],
   '23-open-question': [[slots(0, 's'), open, { type: 'notice', kind: 'not_a_decision', message: '심사 결과가 아니라 미리 알아보는 계산이에요.' }]],
+  '23-skippable': [
+    [slots(0, 's'), { ...open, promptId: 'p-21' }],
+    async (page) => page.locator('#say').fill('음'),
+    tap('[data-say]'),
+    (sent) =>
+      turn(
+        sent.turnId,
+        { type: 'llm_response_end', full_text: '제가 잘 못 들었어요.' },
+        { ...open, skippable: true, prompt: '순자산은 얼마쯤인가요?', promptId: 'p-22' },
+      ),
+  ],
   '24-error': [
     [slots(5, 's'), security, { type: 'error', code: 'stale_prompt', message: '지난 질문의 답이에요. 지금 질문에 답해 주세요.' }],
   ],

@@ -76,6 +76,14 @@ describe('a question', () => {
     expect(find('[data-choice="all"]')?.getAttribute('aria-disabled')).toBe('true')
   })
 
+  it('that may stay open has a button for it', async () => {
+    await hear({ ...question('narrative'), skippable: false })
+    expect(find('[data-skip]')).toBeNull()
+    await hear({ ...question('narrative'), skippable: true, promptId: 'p-50' })
+    await press('[data-skip]')
+    expect(transport.last).toMatchObject({ type: 'process_text', text: '잘 모르겠어요, 넘어갈게요' })
+  })
+
   it('of yes and no has yes first', async () => {
     await hear(question('confirmation'))
     const values = [...page.querySelectorAll('[data-choice]')].map((button) => button.getAttribute('data-choice'))
