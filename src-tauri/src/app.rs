@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use didimdol_adapters::settings::Settings;
+use didimdol_cli::desk;
 use tauri::{Manager, RunEvent};
 use tracing_subscriber::EnvFilter;
 
 use crate::bridge::{self, Bridge};
-use crate::{desk, window};
+use crate::window;
 
 /// What can be said on the command line; it wins over the environment and the settings file.
 #[derive(Debug, clap::Parser)]

@@ -6,7 +6,6 @@
 
 mod app;
 mod bridge;
-mod desk;
 mod window;
 
 pub use app::{Flags, run};

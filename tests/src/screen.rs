@@ -105,13 +105,26 @@ impl Screen {
     async fn browser() -> Result<Screen> {
         let data = tempfile::tempdir()?;
         let display = Display::open()?;
-        let (server, scenarios, port) = (program("didimdol")?, root().join("scenarios"), free_port()?);
-        let listen = format!("127.0.0.1:{}", free_port()?);
-        let (data_folder, scenarios) = (path(data.path())?, path(&scenarios)?);
-        let arguments = ["serve", "--insecure-demo", "--listen", &listen];
-        let arguments = [&arguments[..], &["--data", data_folder, "--scenarios", scenarios]].concat();
-        let server = Group::start(path(&server)?, &arguments, &[])?;
-        answers(&listen).await?;
+        let (scenarios, bundle) = (root().join("scenarios"), root().join("ui/dist"));
+        let folders = [
+            "--data",
+            path(data.path())?,
+            "--scenarios",
+            path(&scenarios)?,
+            "--screen",
+            path(&bundle)?,
+        ];
+        let arguments = [
+            &["serve", "--insecure-demo", "--listen", "127.0.0.1:0"],
+            &folders[..],
+        ]
+        .concat();
+        let mut server = Group::start(path(&program("didimdol")?)?, &arguments, &[])?;
+        let said = server.first_line().context("the server did not start")?;
+        let address = said
+            .strip_prefix("listening on ")
+            .context("the server names no address")?;
+        let port = free_port()?;
         let driver = Group::start(
             "chromedriver",
             &[&format!("--port={port}")],
@@ -125,7 +138,7 @@ impl Screen {
             "--disable-gpu",
         ];
         let client = connect(port, json!({ "goog:chromeOptions": { "args": flags } })).await?;
-        client.goto(&format!("http://{listen}/")).await?;
+        client.goto(address).await?;
         Ok(Screen {
             client,
             _driver: driver,

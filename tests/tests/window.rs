@@ -19,9 +19,9 @@ async fn everything_by_taps(screen: &Screen) -> Result<()> {
     screen.at_stage("card_selection").await?;
 
     screen.look_through().await?;
-    screen.shows("transfer_limit_once", "50,000,000").await?;
+    screen.shows("transfer_limit_once", "5,000만 원").await?;
     screen.correct("transfer_limit_once", "30000000").await?;
-    screen.shows("transfer_limit_once", "30,000,000").await?;
+    screen.shows("transfer_limit_once", "3,000만 원").await?;
     screen.picture("corrected").await?;
     screen.go_on().await?;
 
@@ -33,7 +33,7 @@ async fn everything_by_taps(screen: &Screen) -> Result<()> {
     screen.at_stage("card_password_setting").await?;
     screen.choose("yes").await?;
     screen.at_stage("final_confirmation").await?;
-    screen.shows("transfer_limit_once", "30,000,000").await?;
+    screen.shows("transfer_limit_once", "3,000만 원").await?;
     screen.picture("final_confirmation").await?;
     screen.choose("yes").await?;
     screen.completed().await?;

@@ -81,7 +81,13 @@ fn packages(wanted: &[Package]) -> Result<()> {
         return Ok(());
     }
     eprintln!("Missing system packages: {}", missing.join(" "));
-    let mut install = vec!["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"];
+    let mut install = vec![
+        "apt-get",
+        "install",
+        "--yes",
+        "--quiet",
+        "--no-install-recommends",
+    ];
     install.extend(&missing);
     let Some(prefix) = as_root() else {
         bail!(

@@ -1,9 +1,6 @@
 //! An X server of its own for every screen.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::process::Group;
 
@@ -16,8 +13,8 @@ pub struct Display {
 impl Display {
     /// Starts Xvfb on the first free display and returns when it accepts connections.
     pub fn open() -> Result<Display> {
-        let mut command = Command::new("Xvfb");
-        command.args([
+        // It writes the display's number where it is told to.
+        let arguments = [
             "-displayfd",
             "1",
             "-screen",
@@ -25,20 +22,11 @@ impl Display {
             "1080x1920x24",
             "-nolisten",
             "tcp",
-        ]);
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut server = Group::spawn(&mut command)?;
-        // It writes its number when it is ready.
-        let mut number = String::new();
-        BufReader::new(server.output().context("no output")?).read_line(&mut number)?;
-        if number.trim().is_empty() {
-            bail!("Xvfb did not start");
-        }
+        ];
+        let mut server = Group::start("Xvfb", &arguments, &[])?;
+        let number = server.first_line().context("Xvfb did not start")?;
         Ok(Display {
-            name: format!(":{}", number.trim()),
+            name: format!(":{number}"),
             _server: server,
         })
     }

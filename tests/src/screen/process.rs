@@ -1,30 +1,26 @@
 //! Programs that are gone when the test is.
 
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 /// A program and whatever it starts, as a process group of its own.
 pub struct Group(Child);
 
 impl Group {
-    /// Starts it. Its output goes nowhere: a grandchild that outlived the test would otherwise hold
-    /// the test's own output open, and whoever waits for its end.
+    /// Starts it. What it writes is read by [`Group::first_line`] or by nobody: a grandchild that
+    /// outlived the test would otherwise hold the test's own output open, and whoever waits for its
+    /// end.
     pub fn start(program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Result<Group> {
         let mut command = Command::new(program);
         command.args(arguments).envs(environment.iter().copied());
         command
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        Group::spawn(&mut command)
-    }
-
-    /// Starts a prepared command as a group.
-    pub fn spawn(command: &mut Command) -> Result<Group> {
         #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
-        let program = command.get_program().to_string_lossy().into_owned();
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         Ok(Group(
             command
                 .spawn()
@@ -32,9 +28,15 @@ impl Group {
         ))
     }
 
-    /// What it writes, if that was to be read.
-    pub fn output(&mut self) -> Option<std::process::ChildStdout> {
-        self.0.stdout.take()
+    /// Waits for the first line it writes: those that write one do so when they are ready.
+    pub fn first_line(&mut self) -> Result<String> {
+        let mut line = String::new();
+        let output = self.0.stdout.as_mut().context("its output is not ours")?;
+        BufReader::new(output).read_line(&mut line)?;
+        match line.trim() {
+            "" => bail!("it ended without a word"),
+            said => Ok(said.to_owned()),
+        }
     }
 }
 
