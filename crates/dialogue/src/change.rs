@@ -56,6 +56,11 @@ pub enum Change {
         /// Stage id.
         stage: String,
     },
+    /// A stage that was behind the customer is before them again.
+    Reopened {
+        /// Stage id.
+        stage: String,
+    },
     /// Only these choices of the open question are shown.
     Filtered {
         /// Values of the choices that stay.

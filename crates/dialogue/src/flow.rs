@@ -117,20 +117,27 @@ fn is_answered(context: Context<'_>, stage: &Stage, scope: &Scope) -> bool {
             (required || first) && context.needs(key, scope) && !context.state.has(key)
         })
     };
+    let passed = || context.state.passed.contains(&stage.id);
     match stage.kind {
         StageKind::Correction => false,
-        StageKind::Open => context.state.passed.contains(&stage.id) || !missing(),
-        _ => !missing() && !asks_itself_again(context, stage),
+        StageKind::Open => passed() || !missing(),
+        StageKind::Confirmation if refused(context, stage) => !asks_itself_again(stage),
+        _ if stage.skippable => passed() || !missing(),
+        _ => !missing(),
     }
 }
 
-/// "더 궁금한 게 없으면 마칠까요?" answered with no: the same question stays open.
-fn asks_itself_again(context: Context<'_>, stage: &Stage) -> bool {
-    let no = stage
+/// A "no" answers a confirmation; what a yes would have brought along stays open.
+fn refused(context: Context<'_>, stage: &Stage) -> bool {
+    stage
         .collects
         .first()
-        .is_some_and(|key| context.state.slot(key) == Some(&Value::Bool(false)));
-    no && matches!(&stage.next, Some(Next::ByValue { arms, .. })
+        .is_some_and(|key| context.state.slot(key) == Some(&Value::Bool(false)))
+}
+
+/// "더 궁금한 게 없으면 마칠까요?" answered with no: the same question stays open.
+fn asks_itself_again(stage: &Stage) -> bool {
+    matches!(&stage.next, Some(Next::ByValue { arms, .. })
         if arms.get("false") == Some(&Next::Stage(stage.id.clone())))
 }
 

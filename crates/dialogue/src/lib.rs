@@ -4,8 +4,10 @@
 //! There is no clock, no async, no device, no network and no random number in here, so every
 //! conversation replays bit for bit. What is deliberately absent: audio, the wire format, vendors.
 
+pub mod amount;
 pub mod change;
 pub mod effect;
+pub mod english;
 pub mod event;
 pub mod flow;
 pub mod graph;

@@ -108,6 +108,18 @@ impl<'a> Context<'a> {
             .map_or_else(|| key.to_owned(), |field| self.say(&field.spec.label).to_owned())
     }
 
+    /// What a field and its question are called, in every language.
+    pub fn topic(&self, key: &str) -> String {
+        let label = self.scenario.fields.get(key).map(|field| &field.spec.label);
+        let stage = self.scenario.stage_of(key).map(|stage| &stage.name);
+        label
+            .into_iter()
+            .chain(stage)
+            .flat_map(Text::all)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
     /// The value of a field: its slot, else what the bank knows of the customer.
     pub fn value(&self, key: &str) -> Option<&'a Value> {
         let state = self.state;

@@ -182,6 +182,9 @@ impl State {
             Change::Passed { stage } => {
                 self.passed.insert(stage.clone());
             }
+            Change::Reopened { stage } => {
+                self.passed.shift_remove(stage);
+            }
             Change::Filtered { values } => self.filter = Some(values.clone()),
             Change::LookedUp { .. } => self.looking_up = true,
             Change::Answered => self.looking_up = false,

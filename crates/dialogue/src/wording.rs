@@ -50,6 +50,8 @@ pub struct Wording {
     pub went_back: Text,
     /// There is no question before.
     pub nothing_before: Text,
+    /// A question was left open.
+    pub skipped: Text,
     /// The customer asks for time.
     pub wait: Text,
     /// Thanks and greetings.

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::Consultation;
-use super::node::{Answer, Asking, Node, Resume, Step, say};
+use super::node::{Answer, Asking, Correction, Node, Resume, Step, say};
 use crate::change::Change;
 use crate::effect::{Effect, Refusal, StaffReason};
-use crate::scenario::{Confirm, StageKind};
+use crate::scenario::StageKind;
+use crate::scope::coerce;
 use crate::state::{About, Source};
 use crate::template::{self, jinja};
 use crate::understanding::{self, Command};
@@ -59,7 +60,7 @@ impl Consultation {
                 read_back,
                 then_ask: Some(query),
                 ..
-            } if values.is_empty() && read_back.is_empty() => Step::to(Node::Digress { query }),
+            } if values.is_empty() && read_back.is_empty() => Step::to(Node::Digress { query, about: None }),
             Answer {
                 values,
                 read_back,
@@ -77,6 +78,12 @@ impl Consultation {
 
     /// Sorts a value by whether it may count now, after a read-back, or not.
     fn admit(&self, answer: &mut Answer, key: String, value: Value, doubtful: bool) {
+        let kind = self
+            .scenario()
+            .and_then(|scenario| Some(scenario.fields.get(&key)?.spec.kind));
+        let Some(value) = kind.and_then(|kind| coerce(kind, &value)) else {
+            return;
+        };
         if let Some(reason) = self.broken_rule(&key, &value) {
             answer.notes.push(reason);
         } else if doubtful {
@@ -113,10 +120,17 @@ impl Consultation {
         match command {
             Command::Affirm => self.affirm(answer),
             Command::Deny => self.deny(answer),
-            Command::CorrectSlot { slot, value } => Step::to(Node::Correct {
+            Command::Skip => self.skip(answer),
+            Command::CorrectSlot {
+                slot,
+                value,
+                doubtful,
+            } => Step::to(Node::Correct(Correction {
                 field: slot,
                 value: value.map(|value| value.0),
-            }),
+                doubtful,
+                then_ask: answer.then_ask,
+            })),
             Command::FilterChoices { values } => Step::with(
                 vec![Effect::Record(Change::Filtered { values })],
                 Node::CheckCompletion(Resume {
@@ -159,6 +173,25 @@ impl Consultation {
         }
     }
 
+    /// Leaves a question unanswered that may stay so.
+    fn skip(&self, answer: Answer) -> Option<Step> {
+        let stage = self.context()?.scenario.stages.get(&self.prompt()?.stage)?;
+        if !stage.skippable {
+            return Step::to(Node::HandleInvalidAnswer { say: None });
+        }
+        let mut effects = vec![Effect::Record(Change::Passed {
+            stage: stage.id.clone(),
+        })];
+        effects.extend(self.say(&self.library().wording.skipped));
+        Step::with(
+            effects,
+            Node::CheckCompletion(Resume {
+                keep: false,
+                look_up: answer.then_ask,
+            }),
+        )
+    }
+
     fn affirm(&self, answer: Answer) -> Option<Step> {
         let prompt = self.prompt()?;
         match &prompt.about {
@@ -187,7 +220,11 @@ impl Consultation {
         match &prompt.about {
             About::ReadBack { values } => {
                 let field = values.0.keys().next().filter(|_| values.0.len() == 1).cloned();
-                Step::to(Node::Correct { field, value: None })
+                Step::to(Node::Correct(Correction {
+                    field,
+                    then_ask: answer.then_ask,
+                    ..Correction::default()
+                }))
             }
             About::Stage => self.confirm(false, answer),
             About::NewValue { field } if !self.is_known(field) => {
@@ -220,18 +257,22 @@ impl Consultation {
         Step::to(Node::SaveAnswer(Answer { values, ..answer }))
     }
 
-    pub(super) fn correct(&self, field: Option<String>, value: Option<Value>) -> Option<Step> {
+    pub(super) fn correct(&self, wish: Correction) -> Option<Step> {
         let prompt = self.prompt()?;
-        let ask = |about| {
-            Node::AskQuestion(Asking::New {
+        let ask = |about| match wish.then_ask.clone() {
+            None => Node::AskQuestion(Asking::New {
                 stage: prompt.stage.clone(),
                 about,
-            })
+            }),
+            Some(query) => Node::Digress {
+                query,
+                about: Some(about),
+            },
         };
-        let Some(key) = field else {
+        let Some(key) = wish.field else {
             return Step::to(ask(About::WhichField));
         };
-        let Some(value) = value else {
+        let Some(value) = wish.value else {
             return Step::to(ask(About::NewValue { field: key }));
         };
         if let Some(reason) = self.broken_rule(&key, &value) {
@@ -242,14 +283,16 @@ impl Consultation {
                 Step::with(say(reason).into(), ask(About::NewValue { field: key }))
             };
         }
-        let field = self.context()?.scenario.fields.get(&key)?;
-        if field.spec.confirm == Confirm::Always {
-            return self.read_back(vec![(key, value)]);
+        if wish.doubtful {
+            let values = [(key, value)].into_iter().collect::<indexmap::IndexMap<_, _>>();
+            return Step::to(ask(About::ReadBack {
+                values: values.into(),
+            }));
         }
-        let values = vec![(key, value, Source::Customer)];
         Step::to(Node::SaveAnswer(Answer {
-            values,
+            values: vec![(key, value, Source::Customer)],
             corrects: true,
+            then_ask: wish.then_ask,
             ..Answer::default()
         }))
     }

@@ -93,7 +93,7 @@ impl Consultation {
         unknown.map_or(About::Stage, |field| About::NewValue { field: field.clone() })
     }
 
-    fn new_prompt(&self, stage: &str, about: About) -> Prompt {
+    pub(super) fn new_prompt(&self, stage: &str, about: About) -> Prompt {
         Prompt {
             id: format!("p{}", self.state().prompts + 1),
             stage: stage.to_owned(),
@@ -126,12 +126,12 @@ impl Consultation {
         let context = at.context()?;
         let stage = context.scenario.stages.get(stage)?;
         let summary = context.summary(stage);
-        let known = |key: &&String| context.scenario.fields.contains_key(*key);
+        let scope = context.slots();
         let slots: Values = at
             .state()
             .slots
             .iter()
-            .filter(|(key, _)| known(key))
+            .filter(|(key, _)| context.needs(key, &scope))
             .map(|(key, slot)| (key.clone(), slot.value.0.clone()))
             .collect();
         let mut effects: Vec<Effect> = say(summary.text.clone()).into();

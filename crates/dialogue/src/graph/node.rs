@@ -17,52 +17,24 @@ use crate::wording::phrase;
 pub(super) enum Node {
     Entry(Event),
     Route(Event),
-    Understand {
-        text: String,
-    },
-    ValidateAnswer {
-        commands: Vec<Command>,
-    },
+    Understand { text: String },
+    ValidateAnswer { commands: Vec<Command> },
     SaveAnswer(Answer),
-    GenerateResponse {
-        answer: Answer,
-        notes: Vec<String>,
-    },
+    GenerateResponse { answer: Answer, notes: Vec<String> },
     CheckCompletion(Resume),
     AskQuestion(Asking),
     WaitForAnswer,
-    HandleInvalidAnswer {
-        say: Option<String>,
-    },
-    Complete {
-        stage: String,
-    },
-    Correct {
-        field: Option<String>,
-        value: Option<Value>,
-    },
-    Digress {
-        query: String,
-    },
-    Clarify {
-        candidates: Vec<String>,
-    },
-    Repeat {
-        silent: bool,
-        say: Option<String>,
-    },
+    HandleInvalidAnswer { say: Option<String> },
+    Complete { stage: String },
+    Correct(Correction),
+    Digress { query: String, about: Option<About> },
+    Clarify { candidates: Vec<String> },
+    Repeat { silent: bool, say: Option<String> },
     GoBack,
-    Restart {
-        confirmed: bool,
-    },
+    Restart { confirmed: bool },
     SmallTalk,
-    HandOff {
-        reason: StaffReason,
-    },
-    StartProduct {
-        product: String,
-        confirmed: bool,
-    },
+    HandOff { reason: StaffReason },
+    StartProduct { product: String, confirmed: bool },
 }
 
 /// Values to record, and what else the utterance wanted.
@@ -80,6 +52,19 @@ pub(super) struct Answer {
     pub notes: Vec<String>,
     /// Nothing is said about it: the screen shows it already.
     pub quiet: bool,
+}
+
+/// What to correct, and what else the utterance wanted.
+#[derive(Default)]
+pub(super) struct Correction {
+    /// Field key; asked for if absent.
+    pub field: Option<String>,
+    /// The new value; asked for if absent.
+    pub value: Option<Value>,
+    /// The value is read back before it counts.
+    pub doubtful: bool,
+    /// A question that came along.
+    pub then_ask: Option<String>,
 }
 
 /// How to go on.
@@ -132,7 +117,7 @@ impl Node {
             Self::WaitForAnswer => NodeName::WaitForAnswer,
             Self::HandleInvalidAnswer { .. } => NodeName::HandleInvalidAnswer,
             Self::Complete { .. } => NodeName::Complete,
-            Self::Correct { .. } => NodeName::Correct,
+            Self::Correct(_) => NodeName::Correct,
             Self::Digress { .. } => NodeName::Digress,
             Self::Clarify { .. } => NodeName::Clarify,
             Self::Repeat { .. } => NodeName::Repeat,
@@ -158,8 +143,8 @@ impl Node {
             Self::HandleInvalidAnswer { say } => at.handle_invalid_answer(say),
             Self::Complete { stage } => at.complete(&stage),
             Self::WaitForAnswer => None,
-            Self::Correct { field, value } => at.correct(field, value),
-            Self::Digress { query } => at.digress(query),
+            Self::Correct(wish) => at.correct(wish),
+            Self::Digress { query, about } => at.digress(query, about),
             Self::Clarify { candidates } => at.clarify(candidates),
             Self::Repeat { silent, say } => at.repeat(silent, say),
             Self::GoBack => at.go_back(),

@@ -6,12 +6,20 @@ use super::node::{Asking, Node, Resume, Step, say};
 use crate::change::Change;
 use crate::effect::{Effect, Refusal, StaffReason};
 use crate::flow;
-use crate::scenario::RECEPTION;
+use crate::scenario::{RECEPTION, Stage, StageKind};
 use crate::state::About;
 
 impl Consultation {
-    pub(super) fn digress(&self, query: String) -> Option<Step> {
-        Step::with(look_up(query).into(), Node::WaitForAnswer)
+    /// Looks a question up. What was to be asked meanwhile is open while it is.
+    pub(super) fn digress(&self, query: String, about: Option<About>) -> Option<Step> {
+        let mut effects = Vec::new();
+        if let Some(about) = about {
+            effects.push(Effect::Record(Change::Asked(
+                self.new_prompt(&self.prompt()?.stage, about),
+            )));
+        }
+        effects.extend(look_up(query));
+        Step::with(effects, Node::WaitForAnswer)
     }
 
     /// Asks which of a few was meant. Asked once already about the same ones, it is a failed
@@ -71,16 +79,32 @@ impl Consultation {
             effects.extend(self.say(&wording.went_back));
             return Step::with(effects, Node::CheckCompletion(Resume::default()));
         }
-        match flow::walk(context)?.answered.last() {
+        let walk = flow::walk(context)?;
+        // An open collection that is complete would be walked past again.
+        let mut before = walk.answered.iter().rev().filter(|stage| {
+            stage.kind != StageKind::Open || stage.collects.iter().any(|key| !self.state().has(key))
+        });
+        match before.next() {
             Some(stage) => {
                 effects.extend(self.say(&wording.went_back));
-                let given = stage.collects.iter().filter(|key| self.state().has(key));
-                effects
-                    .extend(given.map(|field| Effect::Record(Change::SlotCleared { field: field.clone() })));
+                effects.extend(self.reopen(stage));
             }
             None => effects.extend(self.say(&wording.nothing_before)),
         }
         Step::with(effects, Node::CheckCompletion(Resume::default()))
+    }
+
+    /// Puts a stage before the customer again; what an open collection heard is kept.
+    fn reopen(&self, stage: &Stage) -> Vec<Effect> {
+        let given = stage
+            .collects
+            .iter()
+            .filter(|key| self.state().has(key) && stage.kind != StageKind::Open);
+        let cleared = given.map(|field| Change::SlotCleared { field: field.clone() });
+        let reopened = self.state().passed.contains(&stage.id).then(|| Change::Reopened {
+            stage: stage.id.clone(),
+        });
+        cleared.chain(reopened).map(Effect::Record).collect()
     }
 
     pub(super) fn restart(&self, confirmed: bool) -> Option<Step> {
@@ -137,6 +161,13 @@ impl Consultation {
             return Step::to(Node::AskQuestion(Asking::New {
                 stage,
                 about: About::Switch { product },
+            }));
+        }
+        let again = self.scenario().is_some_and(|now| now.product == product) && !self.state().completed;
+        if again {
+            return Step::to(Node::CheckCompletion(Resume {
+                keep: true,
+                look_up: None,
             }));
         }
         let mut effects = Vec::new();

@@ -182,6 +182,7 @@ impl Consultation {
                 Ok(vec![Command::CorrectSlot {
                     slot: Some(value.to_owned()),
                     value: None,
+                    doubtful: false,
                 }])
             }
             About::WhichField => Err(Refusal::NotOffered),
@@ -197,6 +198,7 @@ impl Consultation {
                     Some(value) if offered || value.is_boolean() => Ok(vec![Command::CorrectSlot {
                         slot: Some(field.clone()),
                         value: Some(value.into()),
+                        doubtful: false,
                     }]),
                     _ => Err(Refusal::NotOffered),
                 }

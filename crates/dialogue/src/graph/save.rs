@@ -29,8 +29,8 @@ impl Consultation {
         for (key, value, _) in &answer.values {
             draft.derive(key, value);
         }
-        if overwrites || answer.corrects {
-            draft.drop_unneeded();
+        draft.drop_unneeded();
+        if answer.corrects {
             for field in draft.at.reopened() {
                 // The answer that was just given is not one to ask again.
                 if !answer.values.iter().any(|(key, ..)| *key == field) {
@@ -218,8 +218,7 @@ impl Draft {
         }
     }
 
-    /// After a correction: values that are not needed any more go, so that switching back asks
-    /// for them again.
+    /// Values that are not needed (any more) go, so that switching back asks for them again.
     fn drop_unneeded(&mut self) {
         loop {
             let at = self.at.clone();

@@ -1,40 +1,17 @@
-//! Numbers as people say and type them: `삼천만원`, `5천5백`, `3억 2천`, `공일공 일이삼사…`.
+//! Sino-Korean numbers as people say and type them: `삼천만원`, `5천5백`, `3억 2천`.
 
-/// A number found in an utterance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Amount {
-    /// Its value: won if [`Self::scaled`] says a unit of 만 or more (or 원) was heard, otherwise
-    /// as said.
-    pub value: i64,
-    /// Whether 만, 억 or 원 was said, so that the number means won and not the field's unit.
-    pub scaled: bool,
-    /// Said in a way that people mean differently (일억 이천): read it back.
-    pub ambiguous: bool,
-    /// Byte range in the utterance.
-    pub start: usize,
-    /// See [`Self::start`].
-    pub end: usize,
-}
+use crate::amount::{Amount, MAX_AMOUNT};
 
-/// The largest amount understood, in won: a hundred 조. Anything longer is not an amount.
-pub const MAX_AMOUNT: i64 = 100_000_000_000_000;
-
-/// Every amount in `text`, in order. Bare Sino numerals (`이`, `사`) count only with a unit
-/// (`이천`) or as digits, because they are also ordinary syllables.
-pub fn amounts(text: &str) -> Vec<Amount> {
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        match Reader::new(&chars, at, text.len()).read() {
-            Some((amount, next)) => {
-                found.push(amount);
-                at = next;
-            }
-            None => at += 1,
-        }
+/// The number that begins at `at`, and where it ends. Bare numerals (`이`, `사`) count only with a
+/// unit (`이천`) or as digits, because they are also ordinary syllables.
+pub fn read(chars: &[(usize, char)], at: usize, len: usize) -> Option<(Amount, usize)> {
+    Reader {
+        chars,
+        at,
+        start: at,
+        len,
     }
-    found
+    .read()
 }
 
 /// Reads one run of digits, Sino numerals and units.
@@ -46,15 +23,6 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(chars: &'a [(usize, char)], at: usize, len: usize) -> Self {
-        Self {
-            chars,
-            at,
-            start: at,
-            len,
-        }
-    }
-
     fn peek(&self) -> Option<char> {
         self.chars.get(self.at).map(|(_, c)| *c)
     }
@@ -74,7 +42,7 @@ impl<'a> Reader<'a> {
                 current = Some(number);
                 digits = true;
             } else if let Some(digit) = sino(c) {
-                if current.is_some() {
+                if current.is_some() || units && c == '이' && !self.counts_two() {
                     break;
                 }
                 current = Some(digit as f64);
@@ -84,11 +52,12 @@ impl<'a> Reader<'a> {
                 units = true;
                 self.at += 1;
             } else if let Some(unit) = large_unit(c) {
+                let bare = current.is_none() && section == 0;
                 let count = section.checked_add(times(current.take().unwrap_or(0.0), 1)?)?;
-                let whole = match (count, current_fraction(self.chars, self.start, self.at)) {
-                    (_, Some(fraction)) => times(fraction, unit)?,
-                    (0, None) => unit,
-                    (count, None) => count.checked_mul(unit)?,
+                let whole = match current_fraction(self.chars, self.start, self.at) {
+                    Some(fraction) => times(fraction, unit)?,
+                    None if bare => unit,
+                    None => count.checked_mul(unit)?,
                 };
                 total = total.checked_add(whole)?;
                 section = 0;
@@ -162,6 +131,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether the 이 at the cursor, behind a unit, is a two and not a particle or the copula:
+    /// "이십이 살" against "5천이요".
+    fn counts_two(&self) -> bool {
+        let mut rest = self.chars[self.at + 1..].iter().map(|(_, c)| *c);
+        let tens = self.chars.get(self.at - 1).is_some_and(|(_, c)| *c == '십');
+        match rest.find(|c| *c != ' ') {
+            Some(c) => unit(c) || "원세살명일번개월년호층퍼".contains(c),
+            None => tens,
+        }
+    }
+
     /// Digits with separators and a decimal point, at the cursor.
     fn arabic(&mut self) -> Option<f64> {
         let mut text = String::new();
@@ -216,7 +196,8 @@ fn unit(c: char) -> bool {
     small_unit(c).is_some() || large_unit(c).is_some()
 }
 
-fn sino(c: char) -> Option<i64> {
+/// The digit that a syllable names.
+pub(super) fn sino(c: char) -> Option<i64> {
     Some(match c {
         '영' | '공' => 0,
         '일' => 1,
@@ -248,108 +229,4 @@ fn large_unit(c: char) -> Option<i64> {
         '조' => 1_000_000_000_000,
         _ => return None,
     })
-}
-
-/// Digits dictated one by one, written or spoken (`공일공 1234 오육칠팔`), in a row of at least
-/// `least`: separators, spaces and the 에 between groups are passed over.
-pub fn dictated(text: &str, least: usize) -> Option<String> {
-    let mut digits = String::new();
-    for c in text.chars() {
-        match c {
-            '0'..='9' => digits.push(c),
-            '-' | ' ' | '.' | ',' | '에' | '다' | '시' if digits.is_empty() || !finished(&digits, least) =>
-                {}
-            c if sino(c).is_some() && !finished(&digits, least) => {
-                digits.extend(sino(c).and_then(|digit| char::from_digit(digit as u32, 10)));
-            }
-            _ if finished(&digits, least) => break,
-            _ => digits.clear(),
-        }
-    }
-    finished(&digits, least).then_some(digits)
-}
-
-fn finished(digits: &str, least: usize) -> bool {
-    digits.len() >= least
-}
-
-/// A phone number as `010-1234-5678`; `None` unless it has the digits of a Korean one.
-pub fn phone(text: &str) -> Option<String> {
-    let digits = dictated(text, 10).or_else(|| dictated(text, 9))?;
-    let mobile = digits.starts_with("01");
-    let area = if digits.starts_with("02") { 2 } else { 3 };
-    let lengths = if mobile || area == 3 { 10..=11 } else { 9..=10 };
-    if !digits.starts_with('0') || !lengths.contains(&digits.len()) {
-        return None;
-    }
-    let last = digits.len() - 4;
-    Some(format!(
-        "{}-{}-{}",
-        &digits[..area],
-        &digits[area..last],
-        &digits[last..]
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn first(text: &str) -> Option<(i64, bool, bool)> {
-        amounts(text)
-            .first()
-            .map(|amount| (amount.value, amount.scaled, amount.ambiguous))
-    }
-
-    #[test]
-    fn reads_amounts() {
-        let cases = [
-            ("삼천만 원이요", Some((30_000_000, true, false))),
-            ("5천만원", Some((50_000_000, true, false))),
-            ("3천", Some((3_000, false, false))),
-            ("5천5백", Some((5_500, false, false))),
-            ("연봉 5천에", Some((5_000, false, false))),
-            ("3억짜리 집", Some((300_000_000, true, false))),
-            ("3억 2천", Some((320_000_000, true, true))),
-            ("일억 이천만원", Some((120_000_000, true, false))),
-            ("2.5억", Some((250_000_000, true, false))),
-            ("삼백오십만 이천원", Some((3_502_000, true, false))),
-            ("50,000,000원", Some((50_000_000, true, false))),
-            ("십만원", Some((100_000, true, false))),
-            ("억 소리 나요", None),
-            ("이게 뭐예요", None),
-            ("천천히 말해 주세요", None),
-            ("만들어 주세요", None),
-            ("계좌만 해 주세요", None),
-            ("일단요", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(first(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn reads_phone_numbers() {
-        let cases = [
-            ("010-1234-5678", Some("010-1234-5678")),
-            ("01012345678이요", Some("010-1234-5678")),
-            ("공일공 일이삼사에 오육칠팔이에요", Some("010-1234-5678")),
-            ("공일공에 일이삼사 오륙칠팔", Some("010-1234-5678")),
-            ("제 번호는 010 9999 0000으로 바꿔 주세요", Some("010-9999-0000")),
-            ("02-123-4567", Some("02-123-4567")),
-            ("1234", None),
-            ("네 그렇게 해 주세요", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(phone(text).as_deref(), expected, "{text}");
-        }
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn never_panics(text in "\\PC*") {
-            amounts(&text);
-            phone(&text);
-        }
-    }
 }

@@ -215,11 +215,14 @@ impl Scenario {
     /// Whether a field is answered only by its own yes/no question and never beforehand: a yes/no
     /// that no open collection mentions.
     pub fn is_confirmation(&self, field: &str) -> bool {
-        self.stage_of(field)
-            .is_some_and(|stage| stage.kind == StageKind::Confirmation)
-            && !self.stages.values().any(|stage| {
-                stage.kind == StageKind::Open && stage.collects.iter().any(|other| other == field)
-            })
+        let asks = |stage: &Stage| {
+            stage.kind == StageKind::Confirmation
+                && stage.collects.first().is_some_and(|first| first == field)
+        };
+        let hears = |stage: &Stage| {
+            stage.kind == StageKind::Open && stage.collects.iter().any(|other| other == field)
+        };
+        self.stage_of(field).is_some_and(asks) && !self.stages.values().any(hears)
     }
 
     /// Whether a "no" to this stage only opens corrections or the same question again, so that it

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use super::yes_no::{refusals, refuses};
 use super::{Utterance, Words};
-use crate::scenario::Choice;
+use crate::scenario::{Choice, NO, YES};
 
 /// What an utterance says about a list of choices. Indices into the list.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -15,103 +16,166 @@ pub struct Picked {
     pub excluded: Vec<usize>,
     /// Where the chosen ones were named.
     pub spans: Vec<Range<usize>>,
-    /// Letters of the longest name that matched.
-    pub weight: usize,
+    /// Where the others were named, with the words that leave them out.
+    left_out: Vec<Range<usize>>,
 }
 
-/// Reads an utterance against the choices in their ordinal order.
-pub fn pick(said: &Utterance, choices: &[&Choice], words: &Words) -> Picked {
-    let mut hits = hits(said, choices);
-    if hits.is_empty()
-        && let Some((index, range)) = ordinal(said, choices.len(), words)
-    {
-        hits.push((index, range));
+/// Reads an utterance against the choices in their ordinal order. `topic` is what the choices are
+/// about: a word of it tells none of them apart.
+pub fn pick(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
+    let mut hits = named(said, choices);
+    if hits.is_empty() {
+        hits = named_in_part(said, choices, words, topic);
+    }
+    if hits.is_empty() {
+        hits.extend(ordinal(said, choices.len(), words));
     }
     // A longer name wins over a shorter one inside it ("계좌만" over "계좌").
-    let inside = |a: &Range<usize>, b: &Range<usize>| a != b && b.start <= a.start && a.end <= b.end;
     let all = hits.clone();
-    hits.retain(|(_, range)| !all.iter().any(|(_, other)| inside(range, other)));
+    hits.retain(|(_, range)| {
+        !all.iter()
+            .any(|(_, other)| range != other && encloses(other, range))
+    });
     let mut picked = Picked::default();
     for (index, range) in hits {
-        let list = if is_excluded(said, &range, words) {
-            &mut picked.excluded
-        } else {
-            &mut picked.chosen
-        };
-        if !list.contains(&index) {
-            list.push(index);
+        match exclusion(said, &range, words) {
+            Some(range) => {
+                picked.excluded.push(index);
+                picked.left_out.push(range);
+            }
+            None => {
+                picked.chosen.push(index);
+                picked.spans.push(range);
+            }
         }
-        picked.weight = picked.weight.max(range.len());
-        picked.spans.push(range);
     }
-    let excluded = picked.excluded.clone();
-    picked.chosen.retain(|index| !excluded.contains(index));
+    picked.chosen.retain(|index| !picked.excluded.contains(index));
+    for list in [&mut picked.chosen, &mut picked.excluded] {
+        list.sort_unstable();
+        list.dedup();
+    }
     picked
 }
 
-fn hits(said: &Utterance, choices: &[&Choice]) -> Vec<(usize, Range<usize>)> {
-    let mut hits = Vec::new();
+impl Picked {
+    /// Whether something is refused or left out that the names do not account for, so that nobody
+    /// can tell what was meant ("카드 빼고 다 해 주세요"). A "no" before what was chosen is only one
+    /// to the question ("아니요, 이메일로요").
+    pub fn is_disputed(&self, said: &Utterance, words: &Words) -> bool {
+        let is_accounted = |range: &Range<usize>| {
+            self.spans
+                .iter()
+                .chain(&self.left_out)
+                .any(|other| encloses(other, range))
+        };
+        let first = self.spans.iter().map(|span| span.start).min();
+        let refusals = refusals(said, words);
+        let after = |range: &Range<usize>| first.is_none_or(|first| range.end > first);
+        if refusals.iter().any(|range| after(range) && !is_accounted(range)) {
+            return true;
+        }
+        let exceptions = words.except.iter().flat_map(|phrase| said.find(phrase));
+        let mut others = exceptions.filter(|range| !refusals.iter().any(|refusal| overlap(refusal, range)));
+        others.any(|range| !is_accounted(&range))
+    }
+
+    /// Whether the choice was preceded by a "no".
+    pub fn follows_no(&self, said: &Utterance, words: &Words) -> bool {
+        let first = self.spans.iter().map(|span| span.start).min();
+        refusals(said, words)
+            .iter()
+            .any(|range| first.is_some_and(|first| range.end <= first))
+    }
+}
+
+fn encloses(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+type Hits = Vec<(usize, Range<usize>)>;
+
+/// By a whole name.
+fn named(said: &Utterance, choices: &[&Choice]) -> Hits {
+    let mut hits = Hits::new();
     for (index, choice) in choices.iter().enumerate() {
-        let names = choice
+        let keywords = choice.keywords.iter().flat_map(|name| said.find(name));
+        let displays = choice.display.all().flat_map(|name| said.find(name));
+        if is_yes_or_no(choice) {
+            // "네" is a syllable of other words, and whether it is an answer is not said here.
+            let displays = displays.filter(|range| range.len() > 2 && said.starts_word(range.start));
+            hits.extend(keywords.chain(displays).map(|range| (index, range)));
+        } else {
+            let labels = choice
+                .label
+                .all()
+                .chain([choice.value.as_str()])
+                .flat_map(|name| said.find(name));
+            hits.extend(keywords.chain(displays).chain(labels).map(|range| (index, range)));
+        }
+    }
+    hits
+}
+
+fn is_yes_or_no(choice: &Choice) -> bool {
+    matches!(choice.value.as_str(), YES | NO)
+}
+
+/// By a word of a label that no other choice has. A label that denies is no source of words:
+/// "받기" is not "안 받기".
+fn named_in_part(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Hits {
+    let mut hits = Hits::new();
+    for (index, choice) in choices
+        .iter()
+        .enumerate()
+        .filter(|(_, choice)| !is_yes_or_no(choice))
+    {
+        let elsewhere = |part: &str| {
+            topic.contains(part)
+                || choices.iter().enumerate().any(|(other, choice)| {
+                    let mut names = choice.label.all().chain(choice.display.all());
+                    other != index && names.any(|name| name.contains(part))
+                })
+        };
+        let labels = choice
             .label
             .all()
-            .chain(choice.display.all())
-            .chain(choice.keywords.iter().map(String::as_str))
-            .chain([choice.value.as_str()]);
-        hits.extend(names.flat_map(|name| said.find(name)).map(|range| (index, range)));
-    }
-    if !hits.is_empty() {
-        return hits;
-    }
-    for (index, choice) in choices.iter().enumerate() {
-        let others = |part: &str| {
-            choices.iter().enumerate().any(|(other, choice)| {
-                other != index
-                    && choice
-                        .label
-                        .all()
-                        .chain(choice.display.all())
-                        .any(|name| name.contains(part))
-            })
-        };
-        let names = choice.label.all().chain(choice.display.all());
-        for part in names.flat_map(parts).filter(|part| !others(part)) {
+            .filter(|label| !refuses(&Utterance::new(label), words));
+        for part in labels.flat_map(parts).filter(|part| !elsewhere(part)) {
             hits.extend(said.find(part).into_iter().map(|range| (index, range)));
         }
     }
     hits
 }
 
-/// Words of a label that can stand for it: two letters or more.
+/// Words of a label that can stand for it: two syllables or five Latin letters or more.
 fn parts(label: &str) -> impl Iterator<Item = &str> {
-    label
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| part.chars().count() >= 2)
+    label.split(|c: char| !c.is_alphanumeric()).filter(|part| {
+        let least = if part.is_ascii() { 5 } else { 2 };
+        part.chars().count() >= least
+    })
 }
 
 /// Whether what was named is left out: an exception right behind it, particles aside, or in
-/// English right before it.
-pub fn is_excluded(said: &Utterance, range: &Range<usize>, words: &Words) -> bool {
-    let behind = said.from(range.end);
-    let particles = ["은", "는", "이", "가", "을", "를", "도", "요", ""];
-    words.except.iter().any(|except| {
-        let wanted: String = except
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect::<String>()
-            .to_lowercase();
-        if wanted.is_ascii() {
-            return said
-                .find(except)
-                .iter()
-                .any(|found| found.end == range.start || found.end + 3 == range.start);
+/// English right before it. The range covers the name and the exception.
+pub fn exclusion(said: &Utterance, named: &Range<usize>, words: &Words) -> Option<Range<usize>> {
+    const PARTICLES: [&str; 9] = ["은", "는", "이", "가", "을", "를", "도", "요", ""];
+    let exceptions = words.except.iter().flat_map(|phrase| said.find(phrase));
+    let left_out = exceptions.filter_map(|found| {
+        let latin = said.letters(found.clone()).is_ascii();
+        if latin && found.end <= named.start {
+            let between = said.letters(found.end..named.start);
+            let joined =
+                !said.starts_clause(named.start) && ["", "the", "a", "any"].contains(&between.as_str());
+            return joined.then_some(found.start..named.end);
         }
-        particles.iter().any(|particle| {
-            behind
-                .strip_prefix(particle)
-                .is_some_and(|rest| rest.starts_with(&wanted))
-        })
-    })
+        let between = (named.end <= found.start).then(|| said.letters(named.end..found.start))?;
+        (!latin && PARTICLES.contains(&between.as_str())).then_some(named.start..found.end)
+    });
+    left_out.max_by_key(|range| range.len())
 }
 
 /// The ordinal that was said, below `count`.
@@ -119,7 +183,7 @@ pub fn ordinal(said: &Utterance, count: usize, words: &Words) -> Option<(usize, 
     if let Some(range) = words.last.iter().find_map(|phrase| said.find(phrase).pop()) {
         return count.checked_sub(1).map(|last| (last, range));
     }
-    let mut found: Vec<(usize, Range<usize>)> = Vec::new();
+    let mut found = Hits::new();
     for (index, forms) in words.ordinals.iter().enumerate() {
         for form in forms {
             let ranges = said
@@ -140,7 +204,7 @@ fn is_ordinal(said: &Utterance, range: &Range<usize>, form: &str) -> bool {
     if !counter {
         return said.starts_word(range.start) || form.chars().count() > 2;
     }
-    let tails = [
+    const TAILS: [&str; 9] = [
         "",
         "요",
         "이요",
@@ -150,7 +214,6 @@ fn is_ordinal(said: &Utterance, range: &Range<usize>, form: &str) -> bool {
         "으로할게요",
         "으로해주세요",
         "으로할래요",
-        "이요으로",
     ];
-    range.start == 0 && tails.contains(&said.from(range.end).as_str())
+    range.start == 0 && TAILS.contains(&said.from(range.end).as_str())
 }

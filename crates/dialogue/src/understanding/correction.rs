@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::choice::pick;
-use super::{Utterance, Words, value};
-use crate::scenario::{Choice, Field, FieldType};
+use super::{Command, Utterance, Words, choice, value};
+use crate::scenario::{Field, FieldType, Normalizer};
 use crate::scope::Context;
 
 /// A field that was named, and what it shall be, if that was said too.
@@ -14,6 +13,19 @@ pub struct Correction<'a> {
     pub field: &'a Field,
     /// Its new value.
     pub reading: Option<value::Reading>,
+}
+
+impl From<Correction<'_>> for Command {
+    fn from(correction: Correction<'_>) -> Self {
+        Self::CorrectSlot {
+            slot: Some(correction.field.key.clone()),
+            doubtful: correction
+                .reading
+                .as_ref()
+                .is_some_and(|reading| reading.doubtful),
+            value: correction.reading.map(|reading| reading.value.into()),
+        }
+    }
 }
 
 /// A correction in the utterance: a named field, and a word that wants a change. With `asked`, a
@@ -28,9 +40,8 @@ pub fn find<'a>(
     if !asked && !wants_change(said, words) {
         return None;
     }
-    let (field, range) = named_field(context, said, among)?;
-    let rest = rest_of(&said.text, field, &range);
-    let reading = new_value(context, field, &rest, words, asked);
+    let (field, range) = named_field(context, said, words, among)?;
+    let reading = new_value(context, field, &behind(&said.text, range.end), words, asked);
     Some(Correction { field, reading })
 }
 
@@ -39,46 +50,56 @@ pub fn wants_change(said: &Utterance, words: &Words) -> bool {
     said.has_any(&words.correct)
 }
 
-/// The field that is named: the longest of the names that occur, if only one field has it.
+/// Whether a word of change is among the last two words, as in a request and not in a tale.
+pub fn ends_in_change(said: &Utterance, words: &Words) -> bool {
+    let mut last: Vec<&str> = said.text.split_whitespace().rev().take(2).collect();
+    last.reverse();
+    wants_change(&Utterance::new(&last.join(" ")), words)
+}
+
+/// The field that is named. Of several, the one that a particle marks: "명세서는 이메일로".
 fn named_field<'a>(
     context: Context<'a>,
     said: &Utterance,
+    words: &Words,
     among: &[String],
 ) -> Option<(&'a Field, Range<usize>)> {
-    let mut best: Vec<(&Field, Range<usize>)> = Vec::new();
-    for key in among {
-        let Some(field) = context.scenario.fields.get(key) else {
-            continue;
-        };
+    let mut named: Vec<(&Field, Range<usize>)> = Vec::new();
+    for field in among.iter().filter_map(|key| context.scenario.fields.get(key)) {
         let names = field
             .spec
             .label
             .all()
             .chain(field.spec.synonyms.iter().map(String::as_str));
-        let longest = names
-            .flat_map(|name| said.find(name))
-            .max_by_key(|range| range.len());
-        let Some(range) = longest else { continue };
-        match best.first().map(|(_, other)| other.len().cmp(&range.len())) {
-            Some(std::cmp::Ordering::Greater) => {}
-            Some(std::cmp::Ordering::Equal) => best.push((field, range)),
-            _ => best = vec![(field, range)],
-        }
+        named.extend(names.flat_map(|name| said.find(name)).map(|range| (field, range)));
     }
-    match &best[..] {
-        [only] => Some(only.clone()),
-        _ => None,
+    let ranges: Vec<Range<usize>> = named.iter().map(|(_, range)| range.clone()).collect();
+    named.retain(|(_, range)| {
+        let longer =
+            |other: &Range<usize>| other != range && other.start <= range.start && range.end <= other.end;
+        !ranges.iter().any(longer) && choice::exclusion(said, range, words).is_none()
+    });
+    let same = |list: &[(&Field, Range<usize>)]| list.windows(2).all(|pair| pair[0].0.key == pair[1].0.key);
+    if !same(&named) {
+        named.retain(|(_, range)| is_marked(said, range));
     }
+    named.first().filter(|_| same(&named)).cloned()
 }
 
-/// What follows the field's name and its particle, in the words as they came.
-fn rest_of(text: &str, field: &Field, range: &Range<usize>) -> String {
-    let mut letters = 0;
+/// Whether a subject's, topic's or object's particle follows, and then another word.
+fn is_marked(said: &Utterance, range: &Range<usize>) -> bool {
+    let particle = said.letters(range.end..range.end + 1);
+    ["은", "는", "이", "가", "을", "를"].contains(&particle.as_str()) && said.starts_word(range.end + 1)
+}
+
+/// What follows the first `letters` letters and a particle, in the words as they came.
+fn behind(text: &str, letters: usize) -> String {
+    let mut seen = 0;
     let after: String = text
         .chars()
         .skip_while(|c| {
-            let skip = letters < range.end;
-            letters += usize::from(c.is_alphanumeric());
+            let skip = seen < letters;
+            seen += usize::from(c.is_alphanumeric());
             skip
         })
         .collect();
@@ -96,16 +117,13 @@ fn rest_of(text: &str, field: &Field, range: &Range<usize>) -> String {
         "to ",
         "is ",
     ];
+    let whole = |particle: &str, rest: &str| rest.starts_with([' ', ',']) || particle.ends_with(' ');
     let rest = particles
         .iter()
-        .find_map(|particle| {
-            after
-                .strip_prefix(particle)
-                .filter(|rest| rest.starts_with([' ', ',']) || particle.ends_with(' '))
-        })
-        .unwrap_or(after);
-    let _ = field;
-    rest.trim_start_matches([' ', ',', '.']).to_owned()
+        .find_map(|particle| after.strip_prefix(particle).filter(|rest| whole(particle, rest)));
+    rest.unwrap_or(after)
+        .trim_start_matches([' ', ',', '.'])
+        .to_owned()
 }
 
 fn new_value(
@@ -116,32 +134,23 @@ fn new_value(
     asked: bool,
 ) -> Option<value::Reading> {
     let said = Utterance::new(rest);
-    match field.spec.kind {
-        FieldType::Choice => {
-            let choices: Vec<&Choice> = context.scenario.choices_of(&field.key).iter().collect();
-            let picked = pick(&said, &choices, words);
-            match picked.chosen[..] {
-                [_] => value::named(context, field, &said, words).map(|value| value::Reading {
-                    value,
-                    doubtful: false,
-                }),
-                _ => None,
-            }
+    if field.spec.kind == FieldType::Text && field.spec.normalizer.is_none_or(is_kept_as_heard) {
+        // "주소 바꿀래요" names no address; "주소는 …로 바꿔 주세요" does.
+        let heard = Utterance::new(&value::bare(rest, words));
+        let wish = wants_change(&heard, words) || asked && heard.len() < 2;
+        if wish || heard.is_empty() {
+            return None;
         }
-        FieldType::Text if field.spec.normalizer.is_none_or(is_kept_as_heard) => {
-            // "주소 바꿀래요" names no address; "주소는 …로 바꿔 주세요" does.
-            let value = value::bare(rest, words);
-            let heard = Utterance::new(&value);
-            let wish = wants_change(&heard, words) || (asked && heard.len() < 2);
-            (!wish && !heard.is_empty())
-                .then(|| value::read(context, field, rest, words))
-                .flatten()
-        }
-        _ => value::read(context, field, rest, words),
     }
+    if matches!(field.spec.kind, FieldType::Choice) && said.is_empty() {
+        return None;
+    }
+    value::read(context, field, rest, words)
 }
 
-fn is_kept_as_heard(normalizer: crate::scenario::Normalizer) -> bool {
-    use crate::scenario::Normalizer::*;
-    matches!(normalizer, Address | NameKo | NameEn)
+fn is_kept_as_heard(normalizer: Normalizer) -> bool {
+    matches!(
+        normalizer,
+        Normalizer::Address | Normalizer::NameKo | Normalizer::NameEn
+    )
 }

@@ -27,6 +27,8 @@ pub struct Words {
     pub except: Vec<String>,
     /// Keeps only what stands before it ("출금 알림만"), or in English after it.
     pub only: Vec<String>,
+    /// Leaves a question open that may stay open.
+    pub skip: Vec<String>,
     /// Marks a question.
     pub question: Vec<String>,
     /// A polite request that looks like a question.

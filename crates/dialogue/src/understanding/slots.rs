@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::choice::pick;
+use super::choice::{Picked, pick};
 use super::{Command, Utterance, Words, value};
-use crate::korean::numeral::{self, Amount};
-use crate::scenario::{Choice, Field, FieldType, Stage, StageKind, YES};
+use crate::amount::{Amount, amounts};
+use crate::scenario::{Choice, Field, FieldType, Locale, NO, Normalizer, Stage, StageKind, YES};
 use crate::scope::Context;
 
 /// Letters of a name that counts outside its own question.
@@ -26,12 +26,10 @@ pub fn mentioned(
         .iter()
         .filter_map(|key| context.scenario.fields.get(key))
         .collect();
-    let mut commands: Vec<Command> = fields
+    let named = fields
         .iter()
-        .filter_map(|field| named(context, field, said, words, taken))
-        .collect();
-    commands.extend(numbers(&fields, &said.text));
-    commands
+        .filter_map(|field| named(context, field, said, words, taken));
+    named.chain(numbers(&fields, &said.text)).collect()
 }
 
 /// Values beside the answer to a stage: its own further fields, and fields of later stages that
@@ -43,26 +41,37 @@ pub fn beside(
     stage: &Stage,
     taken: &[Range<usize>],
 ) -> Vec<Command> {
-    let own = stage
+    let scenario = context.scenario;
+    let own: Vec<&String> = stage
         .collects
         .iter()
-        .skip(usize::from(stage.kind == StageKind::Choice));
-    let open = context.scenario.stages.values().filter(|other| {
-        other.id != stage.id
-            && matches!(
-                other.kind,
-                StageKind::Choice | StageKind::Value | StageKind::Confirmation
-            )
+        .skip(usize::from(stage.kind == StageKind::Choice))
+        .collect();
+    let elsewhere = scenario.stages.values().filter(|other| {
+        let kinds = [StageKind::Choice, StageKind::Value, StageKind::Confirmation];
+        other.id != stage.id && kinds.contains(&other.kind)
     });
-    let first = stage.collects.first();
-    let mut keys: Vec<String> = own.cloned().collect();
-    for other in open.filter_map(|other| other.collects.first()) {
-        if !keys.contains(other) && Some(other) != first && !context.scenario.is_confirmation(other) {
+    let mut keys: Vec<String> = own.iter().copied().cloned().collect();
+    for other in elsewhere.filter_map(|other| other.collects.first()) {
+        let is_own = keys.contains(other) || stage.collects.first() == Some(other);
+        if !is_own && !scenario.is_confirmation(other) && !context.state.has(other) {
             keys.push(other.clone());
         }
     }
-    keys.retain(|key| !context.state.has(key));
-    mentioned(context, said, words, &keys, taken)
+    let mut commands = mentioned(context, said, words, &keys, taken);
+    let by_unit = own
+        .into_iter()
+        .filter_map(|key| counted(scenario.fields.get(key)?, &said.text));
+    for command in by_unit.collect::<Vec<_>>() {
+        let set = |other: &Command| match (other, &command) {
+            (Command::SetSlot { slot: a, .. }, Command::SetSlot { slot: b, .. }) => a == b,
+            _ => false,
+        };
+        if !commands.iter().any(set) {
+            commands.push(command);
+        }
+    }
+    commands
 }
 
 fn named(
@@ -75,13 +84,13 @@ fn named(
     if !matches!(field.spec.kind, FieldType::Choice | FieldType::Boolean) {
         return None;
     }
-    let choices: Vec<&Choice> = context.scenario.choices_of(&field.key).iter().collect();
-    let by_name: Vec<&Choice> = choices
+    let choices: Vec<&Choice> = context
+        .scenario
+        .choices_of(&field.key)
         .iter()
-        .copied()
         .filter(|choice| has_names(choice))
         .collect();
-    let picked = pick_names(said, &by_name, words);
+    let picked = pick_names(said, &choices, words, &context.topic(&field.key));
     let [only] = picked.chosen[..] else { return None };
     let overlaps = |span: &Range<usize>| {
         taken
@@ -89,44 +98,52 @@ fn named(
             .any(|other| span.start < other.end && other.start < span.end)
     };
     let least = if taken.is_empty() { 2 } else { LEAST_NAME };
-    if picked.weight < least || picked.spans.iter().any(overlaps) {
+    let longest = picked.spans.iter().map(|span| span.len()).max().unwrap_or(0);
+    if longest < least || picked.spans.iter().any(overlaps) || picked.is_disputed(said, words) {
         return None;
     }
-    let value = &by_name.get(only)?.value;
-    let value = match field.spec.kind {
-        FieldType::Boolean => (value == YES).into(),
-        _ => value.as_str().into(),
-    };
+    let value = value::choice_value(field, &choices.get(only)?.value)?;
     Some(Command::SetSlot {
         slot: field.key.clone(),
-        value: super::Private(value),
+        value: value.into(),
         doubtful: false,
     })
 }
 
 /// "네" and "아니요" are names of nothing outside their own question.
 fn has_names(choice: &Choice) -> bool {
-    !matches!(choice.value.as_str(), "yes" | "no") || !choice.keywords.is_empty()
+    !matches!(choice.value.as_str(), YES | NO) || !choice.keywords.is_empty()
 }
 
 /// Without ordinals: "두 번째" belongs to the open question.
-fn pick_names(said: &Utterance, choices: &[&Choice], words: &Words) -> super::choice::Picked {
+fn pick_names(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
     let mut silent = words.clone();
     silent.ordinals.clear();
     silent.last.clear();
-    pick(said, choices, &silent)
+    pick(said, choices, &silent, topic)
+}
+
+/// A number that the unit of a field follows: "25일". Money has its own rules.
+fn counted(field: &Field, text: &str) -> Option<Command> {
+    let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
+    let unit = field.spec.unit.as_ref()?.get(Locale::Ko);
+    if field.spec.kind != FieldType::Number || money || unit.is_empty() {
+        return None;
+    }
+    let amounts = amounts(text);
+    let amount = amounts
+        .iter()
+        .find(|amount| text[amount.end..].trim_start().starts_with(unit))?;
+    Some(set(field, amount)?)
 }
 
 /// Gives each number to the nearest field that is named beside it.
 fn numbers(fields: &[&Field], text: &str) -> Vec<Command> {
     let lower = text.to_lowercase();
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-    let amounts = numeral::amounts(&lower);
-    for (f, field) in fields
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| field.spec.kind == FieldType::Number)
-    {
+    let amounts = amounts(&lower);
+    let counts = |field: &&&Field| field.spec.kind == FieldType::Number;
+    for (f, field) in fields.iter().enumerate().filter(|(_, field)| counts(field)) {
         let names = field
             .spec
             .label
@@ -149,15 +166,18 @@ fn numbers(fields: &[&Field], text: &str) -> Vec<Command> {
         }
         used_fields.push(f);
         used_amounts.push(a);
-        if let Some(reading) = value::number(fields[f], &amounts[a]) {
-            commands.push(Command::SetSlot {
-                slot: fields[f].key.clone(),
-                value: reading.value.into(),
-                doubtful: reading.doubtful,
-            });
-        }
+        commands.extend(set(fields[f], &amounts[a]));
     }
     commands
+}
+
+fn set(field: &Field, amount: &Amount) -> Option<Command> {
+    let reading = value::number(field, amount)?;
+    Some(Command::SetSlot {
+        slot: field.key.clone(),
+        value: reading.value.into(),
+        doubtful: reading.doubtful,
+    })
 }
 
 /// Bytes between a name and a number; `None` where they overlap. A name before its number is

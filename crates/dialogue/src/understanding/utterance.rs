@@ -11,7 +11,18 @@ pub struct Utterance {
     /// NFC, trimmed.
     pub text: String,
     letters: Vec<char>,
-    starts: Vec<bool>,
+    starts: Vec<Start>,
+}
+
+/// What stands before a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Start {
+    /// Another letter of the same word.
+    Inside,
+    /// A space.
+    Word,
+    /// A comma, a full stop or the like.
+    Clause,
 }
 
 impl Utterance {
@@ -19,16 +30,18 @@ impl Utterance {
     pub fn new(text: &str) -> Self {
         let text: String = text.nfc().collect::<String>().trim().to_owned();
         let (mut letters, mut starts) = (Vec::new(), Vec::new());
-        let mut fresh = true;
+        let mut start = Start::Clause;
         for c in text.chars() {
             if c.is_alphanumeric() {
                 for lower in c.to_lowercase() {
                     letters.push(lower);
-                    starts.push(fresh);
-                    fresh = false;
+                    starts.push(start);
+                    start = Start::Inside;
                 }
+            } else if is_stop(c) {
+                start = Start::Clause;
             } else {
-                fresh = true;
+                start = start.max(Start::Word);
             }
         }
         Self {
@@ -50,12 +63,30 @@ impl Utterance {
 
     /// Whether a word starts at a letter.
     pub fn starts_word(&self, at: usize) -> bool {
-        self.starts.get(at).copied().unwrap_or(true)
+        self.starts.get(at).is_none_or(|start| *start > Start::Inside)
+    }
+
+    /// Whether a comma, a full stop or the like stands before a letter; the end counts.
+    pub fn starts_clause(&self, at: usize) -> bool {
+        self.starts.get(at).is_none_or(|start| *start == Start::Clause)
     }
 
     /// The letters from `at` on.
     pub fn from(&self, at: usize) -> String {
         self.letters.iter().skip(at).collect()
+    }
+
+    /// The letters of a range.
+    pub fn letters(&self, range: Range<usize>) -> String {
+        self.letters.get(range).unwrap_or_default().iter().collect()
+    }
+
+    /// The clauses, in order, without what separates them.
+    pub fn clauses(&self) -> impl Iterator<Item = Utterance> {
+        self.text
+            .split(is_stop)
+            .map(Utterance::new)
+            .filter(|clause| !clause.is_empty())
     }
 
     /// Every place where `phrase` occurs, spaces aside. Latin letters and digits match whole
@@ -82,15 +113,22 @@ impl Utterance {
         phrases.iter().any(|phrase| self.has(phrase))
     }
 
+    /// Whether the utterance is `phrase` and nothing else.
+    pub fn is(&self, phrase: &str) -> bool {
+        self.letters == letters(phrase)
+    }
+
     fn is_whole(&self, range: &Range<usize>) -> bool {
         let latin = |at: usize| self.letters[at].is_ascii_alphanumeric();
-        let open =
-            !latin(range.start) || range.start == 0 || self.starts[range.start] || !latin(range.start - 1);
-        let closed = !latin(range.end - 1)
-            || range.end == self.letters.len()
-            || self.starts[range.end]
-            || !latin(range.end);
-        open && closed
+        let open = !latin(range.start) || self.starts_word(range.start) || !latin(range.start - 1);
+        let closed = !latin(range.end - 1) || self.starts_word(range.end) || !latin(range.end);
+        open && closed && !self.begins_to_make(range)
+    }
+
+    /// "통장만" is not in "통장 만들고 싶어요".
+    fn begins_to_make(&self, range: &Range<usize>) -> bool {
+        let next = self.letters.get(range.end);
+        self.letters[range.end - 1] == '만' && next.is_some_and(|next| "들드든듭".contains(*next))
     }
 
     /// Whether the whole utterance is made of `core` and `light` phrases, with at least one of
@@ -108,10 +146,11 @@ impl Utterance {
                 for phrase in phrases {
                     let wanted = letters(phrase);
                     let end = at + wanted.len();
-                    if wanted.is_empty() || end > self.letters.len() || self.letters[at..end] != wanted[..] {
-                        continue;
-                    }
-                    if !self.is_whole(&(at..end)) {
+                    if wanted.is_empty()
+                        || end > self.letters.len()
+                        || self.letters[at..end] != wanted[..]
+                        || !self.is_whole(&(at..end))
+                    {
                         continue;
                     }
                     reached[end].0 |= plain && !is_core;
@@ -121,6 +160,10 @@ impl Utterance {
         }
         reached[self.letters.len()].1
     }
+}
+
+fn is_stop(c: char) -> bool {
+    ".,;!?…。、，！？~".contains(c)
 }
 
 fn letters(phrase: &str) -> Vec<char> {
@@ -137,11 +180,19 @@ mod tests {
 
     #[test]
     fn matches_hangul_anywhere_and_latin_by_word() {
-        assert!(Utterance::new("신한 OTP로 할게요").has("신한otp"));
-        assert!(Utterance::new("OTP가 뭐예요").has("otp"));
-        assert!(!Utterance::new("now please").has("no"));
-        assert!(Utterance::new("no, thanks").has("no"));
-        assert!(!Utterance::new("11번").has("1번"));
+        let cases = [
+            ("신한 OTP로 할게요", "신한otp", true),
+            ("OTP가 뭐예요", "otp", true),
+            ("now please", "no", false),
+            ("no, thanks", "no", true),
+            ("11번", "1번", false),
+            ("통장만 해 주세요", "통장만", true),
+            ("통장 만들고 싶어요", "통장만", false),
+            ("통장만들어 주세요", "통장만", false),
+        ];
+        for (said, phrase, expected) in cases {
+            assert_eq!(Utterance::new(said).has(phrase), expected, "{phrase} in {said}");
+        }
     }
 
     #[test]

@@ -5,52 +5,61 @@ use serde_json::Value;
 use super::choice::pick;
 use super::yes_no::polarity;
 use super::{Utterance, Words};
-use crate::korean::numeral::{self, Amount};
-use crate::scenario::{Choice, Field, FieldType, Normalizer};
-use crate::scope::{Context, counts_man};
+use crate::amount::{Amount, amounts};
+use crate::korean::phone;
+use crate::scenario::{Choice, Confirm, Field, FieldType, Normalizer, YES};
+use crate::scope::{Context, coerce, counts_man};
 
 /// A value, and whether it was said in a way that should be read back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// In the field's own type.
     pub value: Value,
-    /// People mean it differently.
+    /// People mean it differently, or a mistake would cost too much.
     pub doubtful: bool,
 }
 
 impl Reading {
-    fn sure(value: impl Into<Value>) -> Option<Self> {
-        Some(Self {
+    fn of(field: &Field, value: impl Into<Value>) -> Self {
+        Self {
             value: value.into(),
-            doubtful: false,
-        })
+            doubtful: field.spec.confirm == Confirm::Always,
+        }
     }
 }
 
 /// Reads the value of `field` where the utterance is an answer about it and nothing else.
 pub fn read(context: Context<'_>, field: &Field, text: &str, words: &Words) -> Option<Reading> {
     let said = Utterance::new(text);
+    let named = || named(context, field, &said, words).map(|value| Reading::of(field, value));
     match field.spec.kind {
-        FieldType::Boolean => polarity(&said, words)
-            .or_else(|| named(context, field, &said, words)?.as_bool())
-            .and_then(Reading::sure),
-        FieldType::Choice => named(context, field, &said, words).and_then(Reading::sure),
-        FieldType::Number => numeral::amounts(text)
-            .last()
-            .and_then(|amount| number(field, amount)),
-        FieldType::Text => words_value(field, text, words),
+        FieldType::Boolean => {
+            named().or_else(|| polarity(&said, words).map(|value| Reading::of(field, value)))
+        }
+        FieldType::Choice => named(),
+        FieldType::Number => named().or_else(|| number(field, amounts(text).last()?)),
+        // "네" is nobody's name and no answer to an open question.
+        FieldType::Text if polarity(&said, words).is_some() => None,
+        FieldType::Text => words_value(field, text, words).map(|value| Reading::of(field, value)),
     }
 }
 
-/// A choice or a yes/no named by the words of its question.
+/// A choice or a yes/no named by the words of its question, if nothing else is refused beside it.
 pub fn named(context: Context<'_>, field: &Field, said: &Utterance, words: &Words) -> Option<Value> {
     let choices: Vec<&Choice> = context.scenario.choices_of(&field.key).iter().collect();
-    let picked = pick(said, &choices, words);
+    let picked = pick(said, &choices, words, &context.topic(&field.key));
     let [only] = picked.chosen[..] else { return None };
-    let value = choices.get(only)?.value.clone();
+    if picked.is_disputed(said, words) {
+        return None;
+    }
+    choice_value(field, &choices.get(only)?.value)
+}
+
+/// What a choice is worth in its field's own type. A switch is named after its field.
+pub fn choice_value(field: &Field, choice: &str) -> Option<Value> {
     match field.spec.kind {
-        FieldType::Boolean => Some(Value::Bool(value == crate::scenario::YES)),
-        _ => Some(Value::String(value)),
+        FieldType::Boolean => Some(Value::Bool(choice == YES || choice == field.key)),
+        kind => coerce(kind, &Value::from(choice)),
     }
 }
 
@@ -64,46 +73,42 @@ pub fn number(field: &Field, amount: &Amount) -> Option<Reading> {
         (true, true, true) => amount.value / 10_000,
         _ => amount.value,
     };
-    Some(Reading {
-        value: value.into(),
-        doubtful: amount.ambiguous,
-    })
+    let mut reading = Reading::of(field, value);
+    reading.doubtful |= amount.ambiguous;
+    Some(reading)
 }
 
-fn words_value(field: &Field, text: &str, words: &Words) -> Option<Reading> {
+fn words_value(field: &Field, text: &str, words: &Words) -> Option<String> {
+    let filled = |value: String| (!value.is_empty()).then_some(value);
     match field.spec.normalizer {
-        Some(Normalizer::PhoneKr) => numeral::phone(text).and_then(Reading::sure),
-        Some(Normalizer::Email) => email(text).and_then(Reading::sure),
+        Some(Normalizer::PhoneKr) => phone::read(text),
+        Some(Normalizer::Email) => email(text),
         // Never from words: the keypad sends it as an edit.
         Some(Normalizer::Rrn) => None,
         Some(Normalizer::NameEn) => {
-            let name: String = text
-                .chars()
-                .filter(|c| c.is_ascii_alphabetic() || *c == ' ')
-                .collect();
+            let latin = |c: &char| c.is_ascii_alphabetic() || *c == ' ';
+            let name: String = text.chars().filter(latin).collect();
             let name = name
                 .split_whitespace()
                 .collect::<Vec<_>>()
                 .join(" ")
                 .to_uppercase();
-            (name.len() >= 2).then_some(name).and_then(Reading::sure)
+            (name.len() >= 2).then_some(name)
         }
-        _ => {
-            let value = bare(text, words);
-            (!value.is_empty()).then_some(value).and_then(Reading::sure)
-        }
+        // An answer in the customer's own words is kept word for word.
+        None => filled(text.trim().to_owned()),
+        Some(_) => filled(bare(text, words)),
     }
 }
 
 /// A dictated value without the ending that carried it ("…이에요", "…로 바꿔 주세요").
 pub fn bare(text: &str, words: &Words) -> String {
     let mut value = text.trim().trim_end_matches(['.', ',', '!', '?', ' ']);
-    let mut endings: Vec<&String> = words.endings.iter().collect();
-    endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
-    if let Some(ending) = endings
-        .into_iter()
-        .find(|ending| value.ends_with(ending.as_str()))
-    {
+    let endings = words
+        .endings
+        .iter()
+        .filter(|ending| value.ends_with(ending.as_str()));
+    if let Some(ending) = endings.max_by_key(|ending| ending.len()) {
         value = value[..value.len() - ending.len()].trim_end();
     }
     value.to_owned()
@@ -123,12 +128,12 @@ pub fn email(text: &str) -> Option<String> {
 
 /// Puts an edited value (typed, not said) into the form its field keeps; `None` if it is not one.
 pub fn typed(field: &Field, value: &Value) -> Option<Value> {
-    let value = crate::scope::coerce(field.spec.kind, value)?;
+    let value = coerce(field.spec.kind, value)?;
     let Value::String(text) = &value else {
         return Some(value);
     };
     Some(match field.spec.normalizer {
-        Some(Normalizer::PhoneKr) => Value::String(numeral::phone(text)?),
+        Some(Normalizer::PhoneKr) => Value::String(phone::read(text)?),
         Some(Normalizer::Email) => Value::String(email(text)?),
         Some(Normalizer::Rrn) => Value::String(resident_number(text)?),
         Some(Normalizer::NameEn) => Value::String(text.trim().to_uppercase()),

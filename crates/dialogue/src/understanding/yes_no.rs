@@ -1,5 +1,7 @@
 //! Yes, no, or neither. A yes is the whole utterance or it is none: a substring never accepts.
 
+use std::ops::Range;
+
 use super::{Utterance, Words};
 
 /// `true` for a real yes, `false` for a refusal, `None` for anything unclear.
@@ -11,30 +13,48 @@ pub fn polarity(said: &Utterance, words: &Words) -> Option<bool> {
     let no = refuses(said, words);
     match (yes, no) {
         // "네?" asks what was said.
-        (true, false) if said.text.ends_with('?') => None,
+        (true, false) if said.text.ends_with(['?', '？']) => None,
         (true, false) => Some(true),
         (false, true) if !agrees_somewhere(said, words) => Some(false),
         _ => None,
     }
 }
 
-/// Whether a refusal is heard. Forms of one or two syllables count only at the start of a word,
-/// because they are also syllables of other words.
+/// Whether a refusal is heard.
 pub fn refuses(said: &Utterance, words: &Words) -> bool {
-    words.no.iter().any(|phrase| {
-        said.find(phrase)
-            .into_iter()
-            .any(|range| range.len() > 2 || said.starts_word(range.start))
-    })
+    !refusals(said, words).is_empty()
 }
 
-/// Whether a yes stands as a word of its own beside the refusal ("네, 아니요").
+/// Where refusals are heard. Forms of one or two syllables count only at the start of a word,
+/// because they are also syllables of other words.
+pub fn refusals(said: &Utterance, words: &Words) -> Vec<Range<usize>> {
+    let found = words.no.iter().flat_map(|phrase| said.find(phrase));
+    found
+        .filter(|range| range.len() > 2 || said.starts_word(range.start))
+        .collect()
+}
+
+/// Whether a yes stands beside the refusal: as the first word ("네 아니요"), as a clause of its
+/// own ("아니요, 좋아요"), or as all that the refusal leaves ("아니요 할게요"). In "아니요, 따로
+/// 할게요" none does.
 fn agrees_somewhere(said: &Utterance, words: &Words) -> bool {
-    let light = &words.light;
-    said.text
+    let agrees = |part: &Utterance| part.is_made_of(&words.yes, &words.light) && !refuses(part, words);
+    let first = said
+        .text
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .any(|word| {
-            Utterance::new(word).is_made_of(&words.yes, light) && !refuses(&Utterance::new(word), words)
-        })
+        .find(|word| !word.is_empty());
+    first.is_some_and(|word| agrees(&Utterance::new(word)))
+        || said.clauses().any(|clause| agrees(&clause))
+        || said
+            .clauses()
+            .any(|clause| agrees(&without_refusals(&clause, words)))
+}
+
+fn without_refusals(said: &Utterance, words: &Words) -> Utterance {
+    let refusals = refusals(said, words);
+    if refusals.is_empty() {
+        return Utterance::new("");
+    }
+    let kept = (0..said.len()).filter(|at| !refusals.iter().any(|range| range.contains(at)));
+    Utterance::new(&kept.map(|at| said.letters(at..at + 1)).collect::<String>())
 }

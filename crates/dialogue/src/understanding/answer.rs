@@ -1,0 +1,208 @@
+//! The answer to the open question, whatever kind of question it is.
+
+use super::{Command, Rules, Understood, Utterance, choice, correction, slots, value, yes_no};
+use crate::scenario::{Choice, FieldType, NO, Stage, StageKind, YES};
+use crate::state::About;
+
+impl Rules<'_> {
+    pub(super) fn answer(&self, said: &Utterance) -> Understood {
+        let Some((about, stage)) = self.about().zip(self.stage) else {
+            let nothing = Understood::one(Command::CannotHandle, "no question open");
+            return self.product(said).unwrap_or(nothing);
+        };
+        match about {
+            About::ReadBack { .. } | About::Switch { .. } | About::Restart => self.confirmation(said, stage),
+            About::WhichField => self.which_field(said, stage),
+            About::NewValue { field } => self.new_value(said, field),
+            About::Clarify { field, candidates } => {
+                let offers: Vec<&Choice> = candidates
+                    .iter()
+                    .filter_map(|value| stage.choice(value))
+                    .collect();
+                self.choice(said, stage, field, &offers)
+            }
+            About::Stage => self
+                .correction(said, stage)
+                .or_else(|| self.skip(said, stage))
+                .unwrap_or_else(|| self.stage_answer(said, stage)),
+        }
+    }
+
+    fn stage_answer(&self, said: &Utterance, stage: &Stage) -> Understood {
+        let first = stage.collects.first().map(String::as_str).unwrap_or_default();
+        match stage.kind {
+            StageKind::Choice => self
+                .filter(said, stage)
+                .unwrap_or_else(|| self.choice(said, stage, first, &self.shown(stage))),
+            StageKind::Switches => self.switches(said, stage),
+            StageKind::Confirmation if self.context.scenario.is_confirmation(first) => {
+                match self.yes_or_no(said, stage) {
+                    Some(true) => Understood::one(Command::Affirm, "yes or no"),
+                    Some(false) => Understood::one(Command::Deny, "yes or no"),
+                    None => self.nothing(said),
+                }
+            }
+            StageKind::Confirmation | StageKind::Value => self.value(said, stage, first),
+            StageKind::Open => match slots::mentioned(self.context, said, self.words, &stage.collects, &[]) {
+                commands if commands.is_empty() => self.nothing(said),
+                commands => Understood {
+                    commands,
+                    rule: "several values",
+                },
+            },
+            StageKind::Correction | StageKind::Statement | StageKind::Final => self.nothing(said),
+        }
+    }
+
+    /// Yes or no to a confirmation; the words on its buttons count too.
+    fn yes_or_no(&self, said: &Utterance, stage: &Stage) -> Option<bool> {
+        let button = |value: &str| {
+            let offer = stage.choice(value);
+            let mut texts = offer
+                .into_iter()
+                .flat_map(|offer| offer.display.all().chain(offer.label.all()));
+            texts.any(|text| said.is(text))
+        };
+        match (button(YES), button(NO)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => yes_no::polarity(said, self.words),
+        }
+    }
+
+    /// Read-backs, and whether to switch or to start over.
+    fn confirmation(&self, said: &Utterance, stage: &Stage) -> Understood {
+        if let Some(correction) = self.correction(said, stage) {
+            return correction;
+        }
+        match yes_no::polarity(said, self.words) {
+            Some(true) => Understood::one(Command::Affirm, "yes or no"),
+            Some(false) => Understood::one(Command::Deny, "yes or no"),
+            None => self.nothing(said),
+        }
+    }
+
+    /// "모르겠어요", "넘어갈게요", where the question may stay unanswered; at an open collection
+    /// also a yes or a no, which says nothing of its fields.
+    fn skip(&self, said: &Utterance, stage: &Stage) -> Option<Understood> {
+        let unsure = said.has_any(&self.words.skip) || said.has_any(&self.words.unsure);
+        let bare = stage.kind == StageKind::Open && yes_no::polarity(said, self.words).is_some();
+        if !stage.skippable || !(unsure || bare) {
+            return None;
+        }
+        let known = slots::mentioned(self.context, said, self.words, &stage.collects, &[]);
+        known
+            .is_empty()
+            .then(|| Understood::one(Command::Skip, "left open"))
+    }
+
+    fn value(&self, said: &Utterance, stage: &Stage, key: &str) -> Understood {
+        let Some(field) = self.context.scenario.fields.get(key) else {
+            return self.nothing(said);
+        };
+        let others = match self.takes_dictation() {
+            true => Vec::new(),
+            false => slots::beside(self.context, said, self.words, stage, &[]),
+        };
+        // One number among several named ones belongs to the field it stands beside.
+        let set = |command: &Command| matches!(command, Command::SetSlot { slot, .. } if slot == key);
+        let lone = field.spec.kind != FieldType::Number || others.is_empty();
+        let reading = value::read(self.context, field, &said.text, self.words);
+        let own = reading
+            .filter(|_| lone && !others.iter().any(set))
+            .map(|reading| Command::SetSlot {
+                slot: key.to_owned(),
+                value: reading.value.into(),
+                doubtful: reading.doubtful,
+            });
+        let commands: Vec<Command> = own.into_iter().chain(others).collect();
+        match commands.is_empty() {
+            true => self.nothing(said),
+            false => Understood {
+                commands,
+                rule: "value",
+            },
+        }
+    }
+
+    fn which_field(&self, said: &Utterance, stage: &Stage) -> Understood {
+        let among = self.context.correctable(stage);
+        if let Some(found) = correction::find(self.context, said, self.words, &among, true) {
+            return Understood::one(found.into(), "named field");
+        }
+        if let Some((index, _)) = choice::ordinal(said, among.len(), self.words) {
+            let slot = Some(among[index].clone());
+            let command = Command::CorrectSlot {
+                slot,
+                value: None,
+                doubtful: false,
+            };
+            return Understood::one(command, "ordinal");
+        }
+        match yes_no::polarity(said, self.words) {
+            Some(false) => Understood::one(Command::Deny, "nothing to correct"),
+            _ => self.nothing(said),
+        }
+    }
+
+    fn new_value(&self, said: &Utterance, key: &str) -> Understood {
+        let Some(field) = self.context.scenario.fields.get(key) else {
+            return self.nothing(said);
+        };
+        let boolean = field.spec.kind == FieldType::Boolean;
+        if !boolean && yes_no::polarity(said, self.words) == Some(false) {
+            return Understood::one(Command::Deny, "correction called off");
+        }
+        let among = [key.to_owned()];
+        let named = correction::find(self.context, said, self.words, &among, true);
+        if let Some(found) = named.filter(|found| found.reading.is_some()) {
+            return Understood::one(found.into(), "named field");
+        }
+        match value::read(self.context, field, &said.text, self.words) {
+            Some(reading) => {
+                let command = Command::CorrectSlot {
+                    slot: Some(key.to_owned()),
+                    value: Some(reading.value.into()),
+                    doubtful: reading.doubtful,
+                };
+                Understood::one(command, "new value")
+            }
+            None => Understood::one(Command::CannotHandle, "not a value of the field"),
+        }
+    }
+
+    /// A correction of any value that was given or is shown, from any question.
+    fn correction(&self, said: &Utterance, stage: &Stage) -> Option<Understood> {
+        let wants = match self.takes_dictation() {
+            true => correction::ends_in_change(said, self.words),
+            false => correction::wants_change(said, self.words),
+        };
+        if !wants {
+            return None;
+        }
+        let scenario = self.context.scenario;
+        let mut among = self.context.correctable(stage);
+        for key in scenario.fields.keys().filter(|key| self.context.state.has(key)) {
+            let modifiable = scenario
+                .fields
+                .get(key)
+                .is_some_and(|field| field.spec.modifiable);
+            if modifiable && !scenario.is_confirmation(key) && !among.contains(key) {
+                among.push(key.clone());
+            }
+        }
+        if let Some(found) = correction::find(self.context, said, self.words, &among, false) {
+            return Some(Understood::one(found.into(), "correction"));
+        }
+        let refused = yes_no::polarity(said, self.words) == Some(false);
+        let confirming = stage.kind == StageKind::Confirmation;
+        (confirming && !refused).then(|| {
+            let command = Command::CorrectSlot {
+                slot: None,
+                value: None,
+                doubtful: false,
+            };
+            Understood::one(command, "correction")
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! What understanding says: typed commands.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::private::Private;
+use crate::scenario::Locale;
+
+/// What the customer wants, as the graph acts on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// Record a value.
+    SetSlot {
+        /// Field key.
+        slot: String,
+        /// In the field's own type.
+        value: Private<Value>,
+        /// Said in a way that should be read back first.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        doubtful: bool,
+    },
+    /// Correct a value; without one, ask for it; without a field, ask which.
+    CorrectSlot {
+        /// Field key.
+        slot: Option<String>,
+        /// In the field's own type.
+        value: Option<Private<Value>>,
+        /// Said in a way that should be read back first.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        doubtful: bool,
+    },
+    /// Yes, at a confirmation or read-back.
+    Affirm,
+    /// No, at a confirmation or read-back, or to a correction under way.
+    Deny,
+    /// Leave the open question unanswered, where that is allowed.
+    Skip,
+    /// A question for the knowledge base.
+    AskKnowledge {
+        /// As asked.
+        query: Private<String>,
+    },
+    /// Show only these choices.
+    FilterChoices {
+        /// Their values.
+        values: Vec<String>,
+    },
+    /// Speak another language.
+    SetPreference {
+        /// Which.
+        locale: Locale,
+    },
+    /// Begin another product.
+    StartProduct {
+        /// `product_type`.
+        product: String,
+    },
+    /// Say it again.
+    Repeat,
+    /// The question before.
+    GoBack,
+    /// Give the customer time.
+    Wait,
+    /// Clear everything and begin again, or leave.
+    Restart,
+    /// Call staff.
+    CallStaff,
+    /// Ask which of a few was meant.
+    Clarify {
+        /// Values of the candidates.
+        candidates: Vec<String>,
+    },
+    /// Thanks and greetings.
+    SmallTalk,
+    /// Nothing fits.
+    CannotHandle,
+}
+
+impl Command {
+    /// Whether it gives a value or an answer, which then counts.
+    pub fn answers(&self) -> bool {
+        matches!(
+            self,
+            Self::SetSlot { .. } | Self::CorrectSlot { .. } | Self::Affirm | Self::Deny | Self::Skip
+        )
+    }
+}
+
+/// Commands and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understood {
+    /// In the order in which the graph acts.
+    pub commands: Vec<Command>,
+    /// The rule that decided, for staff and scenario authors.
+    pub rule: &'static str,
+}
+
+impl Understood {
+    pub(super) fn one(command: Command, rule: &'static str) -> Self {
+        Self {
+            commands: vec![command],
+            rule,
+        }
+    }
+}
