@@ -27,6 +27,8 @@ const TEST: Duration = Duration::from_secs(120);
 
 /// A consultation on a screen.
 pub struct Screen {
+    /// What shows it, for the names of pictures.
+    shown_in: &'static str,
     client: Client,
     // Dropped in this order: the driver and what it started, the server, then what they stood on.
     _driver: Group,
@@ -93,6 +95,7 @@ impl Screen {
         let options = json!({ "webkitgtk:browserOptions": { "binary": path(&kiosk)?, "args": arguments } });
         let client = connect(port, options).await?;
         Ok(Screen {
+            shown_in: "window",
             client,
             _driver: driver,
             _server: None,
@@ -140,6 +143,7 @@ impl Screen {
         let client = connect(port, json!({ "goog:chromeOptions": { "args": flags } })).await?;
         client.goto(address).await?;
         Ok(Screen {
+            shown_in: "browser",
             client,
             _driver: driver,
             _server: Some(server),

@@ -39,7 +39,10 @@ async fn everything_by_taps(screen: &Screen) -> Result<()> {
     screen.completed().await?;
     screen.picture("completion").await?;
     assert_eq!(screen.progress().await?, 1.0);
-    Ok(())
+
+    screen.finish().await?;
+    screen.at_stage("product_selection").await?;
+    screen.never_shows("홍길순").await
 }
 
 /// The same by typed sentences, correcting an answer in passing.

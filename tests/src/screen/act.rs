@@ -16,6 +16,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Calls back when what the page holds now has been painted; a picture shows the last frame only.
 const PAINTED: &str =
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+const SCROLL_TO: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
 
 impl Screen {
     /// Waits for the question of this stage.
@@ -90,9 +91,30 @@ impl Screen {
         self.see("[data-complete]").await.map(drop)
     }
 
-    /// Taps whatever this selector finds, once it is there.
+    /// Ends the completed consultation and leaves the kiosk to the next customer.
+    pub async fn finish(&self) -> Result<()> {
+        self.tap("[data-finish]").await
+    }
+
+    /// Makes sure that the page holds these words nowhere, seen or unseen.
+    pub async fn never_shows(&self, text: &str) -> Result<()> {
+        if self.client.source().await?.contains(text) {
+            bail!("the page still holds “{text}”");
+        }
+        Ok(())
+    }
+
+    /// Taps whatever this selector finds, once it is there and stands still.
     pub async fn tap(&self, selector: &str) -> Result<()> {
-        Ok(self.see(selector).await?.click().await?)
+        let found = self.see(selector).await?;
+        // The driver scrolls to what it clicks, but not past a page that scrolls smoothly.
+        let element = serde_json::to_value(&found)?;
+        self.client.execute(SCROLL_TO, vec![element]).await?;
+        self.client.execute_async(PAINTED, Vec::new()).await?;
+        found
+            .click()
+            .await
+            .with_context(|| format!("{selector} cannot be tapped"))
     }
 
     /// Waits for an element.
@@ -120,12 +142,12 @@ impl Screen {
         Ok(())
     }
 
-    /// Saves a picture of the screen as `target/screenshots/{name}.png`.
+    /// Saves a picture of the screen as `target/screenshots/{name}_in_{window or browser}.png`.
     pub async fn picture(&self, name: &str) -> Result<PathBuf> {
         self.client.execute_async(PAINTED, Vec::new()).await?;
         let folder = root().join("target/screenshots");
         fs::create_dir_all(&folder)?;
-        let file = folder.join(format!("{name}.png"));
+        let file = folder.join(format!("{name}_in_{}.png", self.shown_in));
         fs::write(&file, self.client.screenshot().await?)?;
         Ok(file)
     }
