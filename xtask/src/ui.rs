@@ -32,7 +32,7 @@ pub fn build() -> Result<()> {
     if built.is_some() && built > newest(&ui) {
         return Ok(());
     }
-    run::succeed(&mut run::npm(["run", "build"]))
+    run::succeed(&mut run::npm(["run", "--silent", "build"]))
 }
 
 /// When the newest file in a folder was changed, leaving out what is installed or built there.
