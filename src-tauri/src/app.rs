@@ -2,10 +2,12 @@
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use didimdol_adapters::settings::Settings;
 use didimdol_cli::desk;
+use didimdol_session::Idle;
 use tauri::{Manager, RunEvent};
 use tracing_subscriber::EnvFilter;
 
@@ -55,8 +57,13 @@ pub fn run(flags: Flags) -> anyhow::Result<()> {
         .init();
     let settings = flags.settings()?;
     let (desk, _only_one) = desk::open(&settings)?;
+    let seconds = |count: u32| Duration::from_secs(u64::from(count));
+    let idle = Idle {
+        warn_after: seconds(settings.session.idle_warning_seconds),
+        end_after: seconds(settings.session.idle_end_seconds),
+    };
     tauri::Builder::default()
-        .manage(Bridge::new(desk))
+        .manage(Bridge::new(desk, idle))
         .invoke_handler(tauri::generate_handler![bridge::send])
         .setup(move |app| Ok(window::open(app, &settings)?))
         .build(tauri::generate_context!())

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use didimdol_protocol::{ServerMessage, SessionId};
-use didimdol_session::{Arrival, Attachment, Desk, Inbox};
+use didimdol_session::{Arrival, Attachment, Desk, Idle, Inbox};
 use tauri::async_runtime::JoinHandle;
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{State, Webview};
@@ -19,6 +19,7 @@ pub struct Bridge(Arc<Shared>);
 
 struct Shared {
     desk: Desk,
+    idle: Idle,
     screen: Mutex<Option<Screen>>,
 }
 
@@ -79,10 +80,11 @@ pub async fn send(
 }
 
 impl Bridge {
-    /// A bridge with no screen yet.
-    pub fn new(desk: Desk) -> Bridge {
+    /// A bridge with no screen yet; `idle` says when its customer is taken to have walked away.
+    pub fn new(desk: Desk, idle: Idle) -> Bridge {
         Bridge(Arc::new(Shared {
             desk,
+            idle,
             screen: Mutex::new(None),
         }))
     }
@@ -159,6 +161,7 @@ impl Shared {
         let id = SessionId::try_from(format!("kiosk-{:032x}", rand::random::<u128>())).ok()?;
         let arrival = Arrival {
             keypad: true,
+            idle: Some(self.idle),
             ..Arrival::default()
         };
         let attached = self.desk.attach(id, arrival).await;

@@ -11,7 +11,7 @@ use didimdol_dialogue::scenario::{Bank, Library, SourceFile};
 use didimdol_protocol::{ServerMessage, SessionId};
 use didimdol_session::fake::{FixedClock, FixedDirectory, FixedKnowledge, MemoryJournal};
 use didimdol_session::ports::Journal;
-use didimdol_session::{Arrival, Attachment, Desk, Surroundings, replay};
+use didimdol_session::{Arrival, Attachment, Desk, Idle, Surroundings, replay};
 use serde_json::{Value, json};
 
 const PARKED: Duration = Duration::from_secs(30 * 60);
@@ -173,6 +173,47 @@ async fn a_session_nobody_comes_back_to_is_erased() {
     assert!(branch.journal.load(&session()).await.unwrap().is_empty());
     let mut fresh = branch.attach().await;
     assert_eq!(next(&mut fresh).await["type"], "session_initialized");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_kiosk_warns_a_silent_customer_and_then_begins_afresh() {
+    let branch = Branch::open();
+    let idle = Idle {
+        warn_after: Duration::from_secs(60),
+        end_after: Duration::from_secs(20),
+    };
+    let arrival = Arrival {
+        keypad: true,
+        idle: Some(idle),
+        ..Arrival::default()
+    };
+    let mut screen = branch.desk.attach(session(), arrival).await.unwrap();
+    next(&mut screen).await;
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    turn(&mut screen, start()).await;
+    let begun = tokio::time::Instant::now();
+    assert_eq!(
+        next(&mut screen).await,
+        json!({ "type": "idle_warning", "secondsLeft": 20 })
+    );
+    assert_eq!(begun.elapsed().as_secs(), 60);
+    screen
+        .inbox
+        .send(json!({ "type": "extend_time" }).to_string())
+        .await
+        .unwrap();
+    assert_eq!(next(&mut screen).await["type"], "idle_warning");
+    assert_eq!(
+        begun.elapsed().as_secs(),
+        120,
+        "more time is a whole minute again"
+    );
+    assert!(
+        screen.messages.recv().await.is_none(),
+        "nobody answered the warning"
+    );
+    assert_eq!(begun.elapsed().as_secs(), 140);
+    assert!(branch.journal.load(&session()).await.unwrap().is_empty());
 }
 
 #[tokio::test]

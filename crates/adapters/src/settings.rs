@@ -53,11 +53,19 @@ impl Default for Bank {
 pub struct Session {
     /// How long a consultation waits for its customer to come back before it is erased, in minutes.
     pub parked_minutes: u32,
+    /// At a kiosk, seconds without any input before the customer is warned.
+    pub idle_warning_seconds: u32,
+    /// Seconds from that warning to the end of the consultation.
+    pub idle_end_seconds: u32,
 }
 
 impl Default for Session {
     fn default() -> Session {
-        Session { parked_minutes: 30 }
+        Session {
+            parked_minutes: 30,
+            idle_warning_seconds: 60,
+            idle_end_seconds: 20,
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use didimdol_adapters::settings::Settings;
-use didimdol_protocol::{Choices, ClientBody, ClientMessage, InputMode, ServerBody, ServerMessage, StageResponse};
+use didimdol_protocol::{
+    Choices, ClientBody, ClientMessage, InputMode, ServerBody, ServerMessage, StageResponse,
+};
 use didimdol_session::{Arrival, Attachment};
 use didimdol_store::{DeviceKey, SqliteJournal};
 
@@ -40,9 +42,24 @@ impl Command {
         let locale = didimdol_dialogue::scenario::Locale::from_tag(&self.locale)
             .with_context(|| format!("no language `{}`; use ko or en", self.locale))?;
         let session = "chat".parse()?;
-        let mut screen = desk.attach(session, Arrival { locale, keypad: true, ..Arrival::default() }).await?;
+        let mut screen = desk
+            .attach(
+                session,
+                Arrival {
+                    locale,
+                    keypad: true,
+                    ..Arrival::default()
+                },
+            )
+            .await?;
         self.show_one(&mut screen).await?;
-        self.turn(&mut screen, ClientBody::StartScenario { product_type: self.product.clone() }).await?;
+        self.turn(
+            &mut screen,
+            ClientBody::StartScenario {
+                product_type: self.product.clone(),
+            },
+        )
+        .await?;
         for line in std::io::stdin().lock().lines() {
             let line = line?;
             let text = line.trim();
@@ -53,7 +70,14 @@ impl Command {
                 self.frame(&mut screen, text).await?;
             } else {
                 let text = text.to_owned();
-                self.turn(&mut screen, ClientBody::ProcessText { text, input_mode: InputMode::Text }).await?;
+                self.turn(
+                    &mut screen,
+                    ClientBody::ProcessText {
+                        text,
+                        input_mode: InputMode::Text,
+                    },
+                )
+                .await?;
             }
         }
         Ok(Outcome::Fine)
@@ -69,7 +93,10 @@ impl Command {
     async fn frame(&self, screen: &mut Attachment, text: &str) -> anyhow::Result<()> {
         const END: &str = "chat-end";
         screen.inbox.send(text.to_owned()).await?;
-        let end = ClientMessage { turn_id: Some(END.to_owned()), body: ClientBody::DeactivateVoice };
+        let end = ClientMessage {
+            turn_id: Some(END.to_owned()),
+            body: ClientBody::DeactivateVoice,
+        };
         if screen.inbox.send(serde_json::to_string(&end)?).await.is_err() {
             return Ok(());
         }
@@ -83,7 +110,11 @@ impl Command {
     }
 
     async fn show_one(&self, screen: &mut Attachment) -> anyhow::Result<()> {
-        let message = screen.messages.recv().await.context("the session did not begin")?;
+        let message = screen
+            .messages
+            .recv()
+            .await
+            .context("the session did not begin")?;
         self.show(&message)
     }
 
@@ -114,12 +145,17 @@ fn words(message: &ServerMessage) -> String {
             .groups
             .iter()
             .flat_map(|group| {
-                let rows = group.rows.iter().map(|row| format!("  {}: {}\n", row.label, row.value));
+                let rows = group
+                    .rows
+                    .iter()
+                    .map(|row| format!("  {}: {}\n", row.label, row.value));
                 std::iter::once(format!("\n{}\n", group.title)).chain(rows)
             })
             .collect(),
         ServerBody::Error { message, .. } => format!("! {message}\n"),
-        ServerBody::FieldModificationResponse { error: Some(error), .. } => format!("! {error}\n"),
+        ServerBody::FieldModificationResponse {
+            error: Some(error), ..
+        } => format!("! {error}\n"),
         _ => String::new(),
     }
 }
@@ -133,16 +169,26 @@ fn question(stage: &StageResponse) -> String {
     let mut number = 0;
     let mut line = |text: &str, default: Option<bool>| {
         number += 1;
-        format!("  {number}. {text}{}\n", if default == Some(true) { " *" } else { "" })
+        format!(
+            "  {number}. {text}{}\n",
+            if default == Some(true) { " *" } else { "" }
+        )
     };
     match &stage.choices {
-        Some(Choices::Bullet(choices)) => choices.iter().for_each(|c| out.push_str(&line(&c.display, c.default))),
-        Some(Choices::Boolean(choices)) => choices.iter().for_each(|c| out.push_str(&line(&c.label, c.default))),
+        Some(Choices::Bullet(choices)) => choices
+            .iter()
+            .for_each(|c| out.push_str(&line(&c.display, c.default))),
+        Some(Choices::Boolean(choices)) => choices
+            .iter()
+            .for_each(|c| out.push_str(&line(&c.label, c.default))),
         None => {}
     }
     for group in stage.choice_groups.iter().flatten() {
         out.push_str(&format!(" {}\n", group.title));
-        group.items.iter().for_each(|choice| out.push_str(&line(&choice.display, choice.default)));
+        group
+            .items
+            .iter()
+            .for_each(|choice| out.push_str(&line(&choice.display, choice.default)));
     }
     out
 }

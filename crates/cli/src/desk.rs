@@ -57,7 +57,9 @@ pub fn over(settings: &Settings, journal: Arc<dyn Journal>) -> anyhow::Result<De
 /// The bank's answers, searchable.
 pub(crate) fn knowledge(folder: &ScenarioFolder) -> anyhow::Result<MarkdownKnowledge> {
     let texts = folder.inside("knowledge");
-    Ok(MarkdownKnowledge::new(texts.map(|file| (file.path.as_str(), file.text.as_str())))?)
+    Ok(MarkdownKnowledge::new(
+        texts.map(|file| (file.path.as_str(), file.text.as_str())),
+    )?)
 }
 
 /// The demonstration's customers, or nobody: a stranger is asked field by field.

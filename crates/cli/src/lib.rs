@@ -81,7 +81,10 @@ impl Cli {
 
     fn settings(&self) -> Result<Settings, SettingsError> {
         let folder = |folder: &Option<PathBuf>| folder.as_ref().map(|folder| folder.display().to_string());
-        let flags = [("scenarios", folder(&self.scenarios)), ("data", folder(&self.data))];
+        let flags = [
+            ("scenarios", folder(&self.scenarios)),
+            ("data", folder(&self.data)),
+        ];
         Settings::load(self.config.as_deref(), &flags)
     }
 }

@@ -48,12 +48,18 @@ impl Command {
                 println!("{}", serde_json::to_string(message)?);
             }
         }
-        let different: Vec<&str> =
-            turns.iter().filter(|turn| turn.differs).map(|turn| turn.turn_id.as_str()).collect();
+        let different: Vec<&str> = turns
+            .iter()
+            .filter(|turn| turn.differs)
+            .map(|turn| turn.turn_id.as_str())
+            .collect();
         if different.is_empty() {
             return Ok(Outcome::Fine);
         }
-        eprintln!("differs: deciding again gives other facts in {}", different.join(", "));
+        eprintln!(
+            "differs: deciding again gives other facts in {}",
+            different.join(", ")
+        );
         Ok(Outcome::Failed)
     }
 
@@ -61,8 +67,13 @@ impl Command {
         let file = Path::new(&self.session);
         if file.is_file() {
             let text = fs::read_to_string(file)?;
-            let entries = text.lines().filter(|line| !line.trim().is_empty()).map(serde_json::from_str);
-            let log = entries.collect::<Result<_, _>>().with_context(|| format!("{} is no log", file.display()))?;
+            let entries = text
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .map(serde_json::from_str);
+            let log = entries
+                .collect::<Result<_, _>>()
+                .with_context(|| format!("{} is no log", file.display()))?;
             return Ok(("file".parse()?, log));
         }
         let session: SessionId = self.session.parse()?;

@@ -28,7 +28,9 @@ impl Command {
     /// Serves until it is told to stop.
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         if !self.insecure_demo {
-            bail!("serving with tokens comes with a later version; add --insecure-demo to try it on this machine");
+            bail!(
+                "serving with tokens comes with a later version; add --insecure-demo to try it on this machine"
+            );
         }
         if !self.listen.ip().is_loopback() {
             bail!("--insecure-demo serves this machine only; listen on 127.0.0.1 or [::1]");
@@ -38,16 +40,29 @@ impl Command {
 
     async fn serve(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         let (desk, _only_one) = desk::open(settings)?;
-        let screen = self.screen.join("index.html").is_file().then(|| self.screen.clone());
+        let screen = self
+            .screen
+            .join("index.html")
+            .is_file()
+            .then(|| self.screen.clone());
         if screen.is_none() {
             tracing::warn!("no screen in {}; only the API is served", self.screen.display());
         }
-        let router = api::router(desk.clone(), Config { screen, origins: Origins::default() });
-        let listener =
-            TcpListener::bind(self.listen).await.with_context(|| format!("{} is taken or not ours", self.listen))?;
+        let router = api::router(
+            desk.clone(),
+            Config {
+                screen,
+                origins: Origins::default(),
+            },
+        );
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .with_context(|| format!("{} is taken or not ours", self.listen))?;
         // Whoever started it with port 0 reads the port here.
         println!("listening on http://{}", listener.local_addr()?);
-        axum::serve(listener, router).with_graceful_shutdown(stop_asked()).await?;
+        axum::serve(listener, router)
+            .with_graceful_shutdown(stop_asked())
+            .await?;
         desk.close().await;
         Ok(Outcome::Fine)
     }

@@ -16,8 +16,15 @@ async fn to_the_summary(client: &mut Client, mut turn: Turn, services: &str) -> 
             ("final_confirmation", _) => return turn,
             ("select_services", _) => client.tap(stage, services).await,
             (_, "boolean") => {
-                let keys = question["choices"].as_array().unwrap().iter().map(|c| c["key"].as_str().unwrap());
-                let all: Value = keys.map(|key| (key.to_owned(), json!(true))).collect::<serde_json::Map<_, _>>().into();
+                let keys = question["choices"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|c| c["key"].as_str().unwrap());
+                let all: Value = keys
+                    .map(|key| (key.to_owned(), json!(true)))
+                    .collect::<serde_json::Map<_, _>>()
+                    .into();
                 client.turn(json!({ "type": "user_boolean_selection", "stageId": stage, "booleanSelections": all })).await
             }
             _ => client.say("네").await,
@@ -37,14 +44,20 @@ async fn every_service_path_passes_the_summary_and_ends_complete() {
         assert_eq!(summary.slots()["is_complete"], false, "{services}");
 
         let refused = client.say("아니요").await;
-        assert!(!refused.has("session_completed"), "{services}: a no completed the application");
+        assert!(
+            !refused.has("session_completed"),
+            "{services}: a no completed the application"
+        );
         let again = client.say("아니요, 없어요").await;
         assert_eq!(again.stage(), "final_confirmation", "{services}");
 
         let done = client.tap("final_confirmation", "yes").await;
         assert_eq!(done.slots()["completion_rate"], 1.0, "{services}");
         assert_eq!(done.slots()["is_complete"], true, "{services}");
-        assert_eq!(done.one("session_completed")["summary"]["productType"], "deposit_account");
+        assert_eq!(
+            done.one("session_completed")["summary"]["productType"],
+            "deposit_account"
+        );
         assert_eq!(client.say("네").await.error(), "already_completed", "{services}");
     }
 }
@@ -57,9 +70,20 @@ async fn a_turn_has_the_order_of_the_contract() {
     assert_eq!(first.kinds(), ["slot_filling_update", "stage_response"]);
     let turn = client.tap("select_services", "all").await;
     let said = ["llm_response_chunk", "llm_response_end"];
-    assert_eq!(turn.kinds(), [said.as_slice(), &["slot_filling_update", "stage_response"]].concat());
-    let ssn = turn.one("stage_response")["displayFields"].as_array().unwrap().iter().find(|row| row["key"] == "ssn").unwrap();
-    assert!(ssn["value"].as_str().unwrap().contains('•'), "the resident number must be masked: {ssn}");
+    assert_eq!(
+        turn.kinds(),
+        [said.as_slice(), &["slot_filling_update", "stage_response"]].concat()
+    );
+    let ssn = turn.one("stage_response")["displayFields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["key"] == "ssn")
+        .unwrap();
+    assert!(
+        ssn["value"].as_str().unwrap().contains('•'),
+        "the resident number must be masked: {ssn}"
+    );
 }
 
 #[tokio::test]
@@ -72,25 +96,51 @@ async fn bad_input_gets_one_error_and_leaves_the_state() {
         ("[]", "bad_shape"),
         (r#"{"type":"fly"}"#, "unknown_type"),
         (r#"{"type":"process_text"}"#, "bad_shape"),
-        (r#"{"type":"start_scenario","productType":"mortgage"}"#, "unknown_product"),
-        (r#"{"type":"user_choice_selection","stageId":"nowhere","selectedChoice":"all"}"#, "unknown_stage"),
-        (r#"{"type":"user_choice_selection","stageId":"select_services","selectedChoice":"gold"}"#, "not_offered"),
-        (r#"{"type":"user_choice_selection","stageId":"card_selection","selectedChoice":"sline_transit"}"#, "stale_prompt"),
-        (r#"{"type":"user_boolean_selection","stageId":"select_services","booleanSelections":{}}"#, "bad_shape"),
+        (
+            r#"{"type":"start_scenario","productType":"mortgage"}"#,
+            "unknown_product",
+        ),
+        (
+            r#"{"type":"user_choice_selection","stageId":"nowhere","selectedChoice":"all"}"#,
+            "unknown_stage",
+        ),
+        (
+            r#"{"type":"user_choice_selection","stageId":"select_services","selectedChoice":"gold"}"#,
+            "not_offered",
+        ),
+        (
+            r#"{"type":"user_choice_selection","stageId":"card_selection","selectedChoice":"sline_transit"}"#,
+            "stale_prompt",
+        ),
+        (
+            r#"{"type":"user_boolean_selection","stageId":"select_services","booleanSelections":{}}"#,
+            "bad_shape",
+        ),
         (r#"{"type":"activate_voice"}"#, "voice_unavailable"),
     ] {
         client.raw(Message::text(frame)).await;
         let answer = client.next().await;
-        assert_eq!((answer["type"].as_str(), answer["code"].as_str()), (Some("error"), Some(code)), "{frame}");
+        assert_eq!(
+            (answer["type"].as_str(), answer["code"].as_str()),
+            (Some("error"), Some(code)),
+            "{frame}"
+        );
         if code == "stale_prompt" {
-            assert_eq!(client.next().await["stageId"], "select_services", "the open question is shown again");
+            assert_eq!(
+                client.next().await["stageId"],
+                "select_services",
+                "the open question is shown again"
+            );
         }
     }
     let long = client.say(&"가".repeat(2_001)).await;
     assert_eq!(long.error(), "too_long");
     client.raw(Message::binary(vec![0u8; 320])).await;
     assert_eq!(client.next().await["code"], "voice_unavailable");
-    assert_eq!(client.tap("select_services", "all").await.stage(), "confirm_personal_info");
+    assert_eq!(
+        client.tap("select_services", "all").await.stage(),
+        "confirm_personal_info"
+    );
 }
 
 #[tokio::test]
@@ -121,7 +171,11 @@ async fn the_first_of_two_taps_wins_and_a_repeated_turn_is_answered_from_store()
     assert_eq!(first.slots()["collected_info"]["services_selected"], "card_only");
     assert_eq!(client.rest("b").await.error(), "stale_prompt");
     client.send(&tap("a", "card_only")).await;
-    assert_eq!(client.rest("a").await.0, first.0, "a repeated turn brings the stored result");
+    assert_eq!(
+        client.rest("a").await.0,
+        first.0,
+        "a repeated turn brings the stored result"
+    );
 }
 
 #[tokio::test]
@@ -158,12 +212,13 @@ async fn a_strange_session_id_or_page_is_turned_away() {
         let refused = tokio_tungstenite::connect_async(url).await.unwrap_err();
         assert!(refused.to_string().contains("400"), "{session}: {refused}");
     }
-    let mut request = tokio_tungstenite::tungstenite::client::IntoClientRequest::into_client_request(format!(
-        "ws://{}/api/v1/chat/ws/page",
-        server.address
-    ))
+    let mut request = tokio_tungstenite::tungstenite::client::IntoClientRequest::into_client_request(
+        format!("ws://{}/api/v1/chat/ws/page", server.address),
+    )
     .unwrap();
-    request.headers_mut().insert("Origin", "https://evil.example".parse().unwrap());
+    request
+        .headers_mut()
+        .insert("Origin", "https://evil.example".parse().unwrap());
     let refused = tokio_tungstenite::connect_async(request).await.unwrap_err();
     assert!(refused.to_string().contains("403"), "{refused}");
 }

@@ -8,13 +8,16 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
 use crate::consultation::Consultation;
-use crate::desk::Shared;
+use crate::desk::{Idle, Shared};
 use crate::wire;
 
 /// What comes into a consultation.
 pub(crate) enum Mail {
     /// A screen attaches; the one before it, if any, is let go.
-    Attach { outbox: mpsc::Sender<ServerMessage>, ack: oneshot::Sender<()> },
+    Attach {
+        outbox: mpsc::Sender<ServerMessage>,
+        ack: oneshot::Sender<()>,
+    },
     /// The text of a client message.
     Frame(String),
     /// Stop; the journal keeps the session.
@@ -34,6 +37,10 @@ pub(crate) struct Actor {
     greeted: bool,
     mail: mpsc::Receiver<Mail>,
     screen: Option<mpsc::Sender<ServerMessage>>,
+    idle: Option<Idle>,
+    last_input: Instant,
+    /// Whether the customer was warned since.
+    warned: bool,
     desk: Arc<Shared>,
 }
 
@@ -41,10 +48,21 @@ impl Actor {
     pub(crate) fn new(
         consultation: Consultation,
         greeted: bool,
+        idle: Option<Idle>,
         mail: mpsc::Receiver<Mail>,
         desk: Arc<Shared>,
     ) -> Self {
-        Self { consultation, greeted, mail, screen: None, desk }
+        let last_input = Instant::now();
+        Self {
+            consultation,
+            greeted,
+            mail,
+            screen: None,
+            idle,
+            last_input,
+            warned: false,
+            desk,
+        }
     }
 
     /// Runs until the session is over or the process stops.
@@ -65,26 +83,57 @@ impl Actor {
         }
     }
 
-    /// The next mail; `None` when nobody came back to a parked session in time.
+    /// The next mail; `None` when the customer is gone: nobody came back to a parked session, or
+    /// nobody answered the warning at a kiosk.
     async fn next_mail(&mut self) -> Option<Mail> {
         loop {
-            let deadline = Instant::now() + self.desk.world.parked;
-            match &self.screen {
-                Some(screen) => tokio::select! {
+            let parked = Instant::now() + self.desk.world.parked;
+            let Some(screen) = &self.screen else {
+                return tokio::select! {
                     biased;
-                    mail = self.mail.recv() => return mail,
-                    () = screen.closed() => self.screen = None,
-                },
-                None => tokio::select! {
-                    biased;
-                    mail = self.mail.recv() => return mail,
-                    () = sleep_until(deadline) => return None,
-                },
+                    mail = self.mail.recv() => mail,
+                    () = sleep_until(parked) => None,
+                };
+            };
+            let patience = self.patience();
+            tokio::select! {
+                biased;
+                mail = self.mail.recv() => return mail,
+                () = screen.closed() => self.screen = None,
+                () = sleep_until(patience.unwrap_or(parked)), if patience.is_some() => {
+                    if self.warned {
+                        return None;
+                    }
+                    self.warn();
+                }
             }
         }
     }
 
+    /// Until when the customer may do nothing. Before a product has begun there is nothing to
+    /// lose and nobody to warn.
+    fn patience(&self) -> Option<Instant> {
+        let idle = self
+            .idle
+            .filter(|_| self.consultation.decisions().scenario().is_some())?;
+        let warning = self.last_input + idle.warn_after;
+        Some(if self.warned {
+            warning + idle.end_after
+        } else {
+            warning
+        })
+    }
+
+    fn warn(&mut self) {
+        self.warned = true;
+        let left = self.idle.map_or(0, |idle| idle.end_after.as_secs());
+        let seconds_left = u32::try_from(left).unwrap_or(u32::MAX);
+        self.show(vec![wire::plain(ServerBody::IdleWarning { seconds_left })]);
+    }
+
     async fn open_mail(&mut self, mail: Mail) -> After {
+        self.last_input = Instant::now();
+        self.warned = false;
         match mail {
             Mail::Attach { outbox, ack } => {
                 self.screen = Some(outbox);
@@ -124,7 +173,12 @@ impl Actor {
     }
 
     async fn answer(&mut self, turn_id: Option<String>, body: &ClientBody) -> Vec<ServerMessage> {
-        let in_turn = |body| vec![ServerMessage { turn_id: turn_id.clone(), body }];
+        let in_turn = |body| {
+            vec![ServerMessage {
+                turn_id: turn_id.clone(),
+                body,
+            }]
+        };
         match body {
             ClientBody::ActivateVoice => {
                 let message = "지금은 말로 하실 수 없어요. 화면을 눌러서 이어 가세요.";
@@ -138,10 +192,17 @@ impl Actor {
             return stored.to_vec();
         }
         let keypad = self.consultation.decisions().state().keypad;
-        let Some(event) = wire::event(body, keypad) else { return Vec::new() };
-        let turn = turn_id.clone().unwrap_or_else(|| self.consultation.next_turn_id());
+        let Some(event) = wire::event(body, keypad) else {
+            return Vec::new();
+        };
+        let turn = turn_id
+            .clone()
+            .unwrap_or_else(|| self.consultation.next_turn_id());
         let world = &self.desk.world;
-        let taken = self.consultation.take(&turn, event, &*world.journal, &*world.knowledge, &*world.clock).await;
+        let taken = self
+            .consultation
+            .take(&turn, event, &*world.journal, &*world.knowledge, &*world.clock)
+            .await;
         taken.unwrap_or_else(|error| {
             tracing::error!(%error, "a turn could not be journaled");
             let message = "지금은 적어 둘 수 없어요. 잠시 뒤에 다시 해 주시거나 직원을 불러 주세요.";
@@ -152,19 +213,31 @@ impl Actor {
     /// A turn is one step here: what could be cancelled has been said already, so all of it was
     /// heard. Cutting speech short comes with the voice.
     fn cancel(&self, turn_id: Option<String>) -> Vec<ServerMessage> {
-        let result = turn_id.as_deref().and_then(|id| self.consultation.result(id)).unwrap_or_default();
+        let result = turn_id
+            .as_deref()
+            .and_then(|id| self.consultation.result(id))
+            .unwrap_or_default();
         let heard = result.iter().find_map(|message| match &message.body {
             ServerBody::LlmResponseEnd { full_text } => Some(full_text.clone()),
             _ => None,
         });
-        vec![ServerMessage { turn_id, body: ServerBody::TurnCancelled { heard_text: heard.unwrap_or_default() } }]
+        vec![ServerMessage {
+            turn_id,
+            body: ServerBody::TurnCancelled {
+                heard_text: heard.unwrap_or_default(),
+            },
+        }]
     }
 
     /// Sends to the screen. One that does not keep up is let go: it can come back, and others
     /// never wait for it.
     fn show(&mut self, messages: Vec<ServerMessage>) {
         for message in messages {
-            if self.screen.as_ref().is_some_and(|screen| screen.try_send(message).is_err()) {
+            if self
+                .screen
+                .as_ref()
+                .is_some_and(|screen| screen.try_send(message).is_err())
+            {
                 self.screen = None;
             }
         }

@@ -33,7 +33,12 @@ pub struct Consultation {
 impl Consultation {
     /// One in which nothing has happened yet.
     pub fn new(session: SessionId, library: Arc<Library>) -> Self {
-        Self { session, decisions: Decisions::new(library), results: VecDeque::new(), turns: 0 }
+        Self {
+            session,
+            decisions: Decisions::new(library),
+            results: VecDeque::new(),
+            turns: 0,
+        }
     }
 
     /// The session it belongs to.
@@ -53,7 +58,10 @@ impl Consultation {
 
     /// The stored result of a turn that was taken already.
     pub fn result(&self, turn_id: &str) -> Option<&[ServerMessage]> {
-        self.results.iter().find(|(id, _)| id == turn_id).map(|(_, messages)| messages.as_slice())
+        self.results
+            .iter()
+            .find(|(id, _)| id == turn_id)
+            .map(|(_, messages)| messages.as_slice())
     }
 
     /// Takes a turn: decides, journals, folds, and returns what to send.
@@ -70,8 +78,13 @@ impl Consultation {
     ) -> Result<Vec<ServerMessage>, JournalError> {
         let mut effects = self.record(turn_id, event, journal, clock).await?;
         if let Some(query) = looked_up(&effects) {
-            let passages = knowledge.look_up(&query, self.decisions.state().locale.tag()).await;
-            effects.extend(self.record(turn_id, Event::Found { passages }, journal, clock).await?);
+            let passages = knowledge
+                .look_up(&query, self.decisions.state().locale.tag())
+                .await;
+            effects.extend(
+                self.record(turn_id, Event::Found { passages }, journal, clock)
+                    .await?,
+            );
         }
         Ok(self.keep(turn_id, &effects))
     }
@@ -86,8 +99,15 @@ impl Consultation {
         let effects = self.decisions.handle(&event);
         let changes: Vec<Change> = changes(&effects).cloned().collect();
         if !changes.is_empty() {
-            let entry = SessionEvent::Turn { at_ms: clock.now_ms(), turn_id: turn_id.to_owned(), event, changes };
-            journal.append(&self.session, std::slice::from_ref(&entry)).await?;
+            let entry = SessionEvent::Turn {
+                at_ms: clock.now_ms(),
+                turn_id: turn_id.to_owned(),
+                event,
+                changes,
+            };
+            journal
+                .append(&self.session, std::slice::from_ref(&entry))
+                .await?;
             self.fold(&entry);
         }
         Ok(effects)
@@ -115,7 +135,10 @@ impl Consultation {
     /// First words to a screen that has just opened this session.
     pub fn greeting(&self) -> ServerMessage {
         let library = self.decisions.library();
-        let scope = [("bank".to_owned(), didimdol_dialogue::template::jinja(&serde_json::json!({ "name": library.bank.name })))];
+        let scope = [(
+            "bank".to_owned(),
+            didimdol_dialogue::template::jinja(&serde_json::json!({ "name": library.bank.name })),
+        )];
         let text = library.wording.greeting.get(self.decisions.state().locale);
         let message = didimdol_dialogue::template::render(text, &scope.into_iter().collect());
         wire::plain(ServerBody::SessionInitialized { message })
@@ -128,7 +151,11 @@ impl Consultation {
         let session_state = wire::session_state(&self.session, state, panel.as_ref());
         let mut bodies = vec![ServerBody::SessionState(session_state)];
         bodies.extend(panel.as_ref().map(wire::slots));
-        let question = self.decisions.context().zip(state.prompt.as_ref()).and_then(|(context, prompt)| context.question(prompt));
+        let question = self
+            .decisions
+            .context()
+            .zip(state.prompt.as_ref())
+            .and_then(|(context, prompt)| context.question(prompt));
         bodies.extend(question.map(|question| ServerBody::StageResponse(wire::stage(&question))));
         bodies.into_iter().map(wire::plain).collect()
     }
@@ -138,7 +165,11 @@ impl Consultation {
         let context = self.decisions.context()?;
         let state = self.decisions.state();
         let walked = || didimdol_dialogue::flow::walk(context).map(|walk| walk.at.stage().id.clone());
-        let stage = state.prompt.as_ref().map(|prompt| prompt.stage.clone()).or_else(walked)?;
+        let stage = state
+            .prompt
+            .as_ref()
+            .map(|prompt| prompt.stage.clone())
+            .or_else(walked)?;
         Some(context.panel(&stage, state.completed))
     }
 }

@@ -46,6 +46,17 @@ pub struct Arrival {
     pub locale: Locale,
     /// Whether this screen is the kiosk's own, with its masked keypad.
     pub keypad: bool,
+    /// When a customer is taken to have walked away; never, if absent.
+    pub idle: Option<Idle>,
+}
+
+/// How long a kiosk waits for a customer who does nothing (design §10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Idle {
+    /// From the last input to the warning.
+    pub warn_after: Duration,
+    /// From the warning to the end of the session, which anything the customer does calls off.
+    pub end_after: Duration,
 }
 
 /// A screen's end of a consultation. Dropping it parks the session.
@@ -93,7 +104,12 @@ impl Desk {
     /// A desk without consultations.
     pub fn new(world: Surroundings) -> Self {
         let library = RwLock::new(Arc::clone(&world.library));
-        Self(Arc::new(Shared { world, library, open: Mutex::default(), door: AsyncMutex::default() }))
+        Self(Arc::new(Shared {
+            world,
+            library,
+            open: Mutex::default(),
+            door: AsyncMutex::default(),
+        }))
     }
 
     /// Sessions begun from now on use this library.
@@ -114,7 +130,10 @@ impl Desk {
             let (ack, taken) = oneshot::channel();
             // Either fails when the session ends at this very moment; then it is opened anew.
             if inbox.send(Mail::Attach { outbox, ack }).await.is_ok() && taken.await.is_ok() {
-                return Ok(Attachment { inbox: Inbox(inbox), messages });
+                return Ok(Attachment {
+                    inbox: Inbox(inbox),
+                    messages,
+                });
             }
         }
     }
@@ -151,12 +170,16 @@ impl Shared {
         let (consultation, greeted) = self.begin(session, arrival).await?;
         let (inbox, mail) = mpsc::channel(INBOX);
         self.sessions().insert(session.clone(), inbox.clone());
-        tokio::spawn(Actor::new(consultation, greeted, mail, Arc::clone(self)).run());
+        tokio::spawn(Actor::new(consultation, greeted, arrival.idle, mail, Arc::clone(self)).run());
         Ok(inbox)
     }
 
     /// A consultation from the journal, or a new one; and whether its customer was greeted.
-    async fn begin(&self, session: &SessionId, arrival: &Arrival) -> Result<(Consultation, bool), JournalError> {
+    async fn begin(
+        &self,
+        session: &SessionId,
+        arrival: &Arrival,
+    ) -> Result<(Consultation, bool), JournalError> {
         let library = Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner));
         let world = &self.world;
         let log = world.journal.load(session).await?;
@@ -168,11 +191,21 @@ impl Shared {
             world.journal.erase(session).await?;
         }
         let mut consultation = Consultation::new(session.clone(), library);
-        let customer = world.directory.find(arrival.user_id.as_deref()).await.unwrap_or_default();
-        let opening = Opening { locale: arrival.locale, customer: customer.into(), keypad: arrival.keypad };
+        let customer = world
+            .directory
+            .find(arrival.user_id.as_deref())
+            .await
+            .unwrap_or_default();
+        let opening = Opening {
+            locale: arrival.locale,
+            customer: customer.into(),
+            keypad: arrival.keypad,
+        };
         let turn = consultation.next_turn_id();
         let (journal, knowledge, clock) = (&*world.journal, &*world.knowledge, &*world.clock);
-        consultation.take(&turn, Event::Opened(opening), journal, knowledge, clock).await?;
+        consultation
+            .take(&turn, Event::Opened(opening), journal, knowledge, clock)
+            .await?;
         Ok((consultation, false))
     }
 

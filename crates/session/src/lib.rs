@@ -16,6 +16,6 @@ mod replay;
 mod wire;
 
 pub use consultation::Consultation;
-pub use desk::{Arrival, Attachment, Desk, Ended, Inbox, Surroundings};
+pub use desk::{Arrival, Attachment, Desk, Ended, Idle, Inbox, Surroundings};
 pub use replay::{ReplayedTurn, replay};
 pub use wire::agent_state;

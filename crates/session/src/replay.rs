@@ -26,23 +26,46 @@ pub struct ReplayedTurn {
 }
 
 /// Rebuilds a consultation by folding its log, deciding every turn again on the way.
-pub fn replay(session: SessionId, library: Arc<Library>, log: &[SessionEvent]) -> (Consultation, Vec<ReplayedTurn>) {
+pub fn replay(
+    session: SessionId,
+    library: Arc<Library>,
+    log: &[SessionEvent],
+) -> (Consultation, Vec<ReplayedTurn>) {
     let mut consultation = Consultation::new(session, library);
     let mut turns = Vec::new();
     let mut waiting: Vec<Effect> = Vec::new();
     for entry in log {
-        let SessionEvent::Turn { turn_id, event, changes: facts, .. } = entry else { continue };
+        let SessionEvent::Turn {
+            turn_id,
+            event,
+            changes: facts,
+            ..
+        } = entry
+        else {
+            continue;
+        };
         let effects = consultation.decisions().handle(event);
         let differs = changes(&effects).ne(facts.iter());
         consultation.fold(entry);
         waiting.extend(effects);
         let pending = looked_up(&waiting).is_some() && !answered(&waiting);
-        let messages = if pending { Vec::new() } else { consultation.keep(turn_id, &std::mem::take(&mut waiting)) };
-        turns.push(ReplayedTurn { turn_id: turn_id.clone(), entry: entry.clone(), messages, differs });
+        let messages = if pending {
+            Vec::new()
+        } else {
+            consultation.keep(turn_id, &std::mem::take(&mut waiting))
+        };
+        turns.push(ReplayedTurn {
+            turn_id: turn_id.clone(),
+            entry: entry.clone(),
+            messages,
+            differs,
+        });
     }
     (consultation, turns)
 }
 
 fn answered(effects: &[Effect]) -> bool {
-    effects.iter().any(|effect| matches!(effect, Effect::Record(Change::Answered)))
+    effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Record(Change::Answered)))
 }

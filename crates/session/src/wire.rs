@@ -6,10 +6,10 @@ use didimdol_dialogue::scenario::{FieldType as Kind, Library, Locale as Language
 use didimdol_dialogue::state::{Speaker, State};
 use didimdol_dialogue::view::{self, Choice, Panel, Question};
 use didimdol_protocol::{
-    AgentMessage, AgentMessageType, AgentState, BooleanChoice, BulletChoice, ChatMessage, ChoiceGroup, Choices,
-    ClientBody, DisplayField, ErrorCode, FieldChoice, FieldGroup, FieldType, Locale, NoticeKind, ResponseType, Role,
-    ServerBody, ServerMessage, SessionId, SessionState, SlotField, SlotFillingUpdate, StageResponse, Summary,
-    SummaryGroup,
+    AgentMessage, AgentMessageType, AgentState, BooleanChoice, BulletChoice, ChatMessage, ChoiceGroup,
+    Choices, ClientBody, DisplayField, ErrorCode, FieldChoice, FieldGroup, FieldType, Locale, NoticeKind,
+    ResponseType, Role, ServerBody, ServerMessage, SessionId, SessionState, SlotField, SlotFillingUpdate,
+    StageResponse, Summary, SummaryGroup,
 };
 use serde_json::{Map, Value};
 
@@ -17,21 +17,46 @@ use serde_json::{Map, Value};
 /// (its microphone, its end) or nothing here.
 pub(crate) fn event(body: &ClientBody, keypad: bool) -> Option<Event> {
     Some(match body {
-        ClientBody::ProcessText { text, .. } => Event::Said { text: text.clone().into() },
-        ClientBody::UserChoiceSelection { stage_id, selected_choice, prompt_id } => Event::Chose {
-            answers: Answers { prompt_id: prompt_id.clone(), stage_id: Some(stage_id.clone()) },
+        ClientBody::ProcessText { text, .. } => Event::Said {
+            text: text.clone().into(),
+        },
+        ClientBody::UserChoiceSelection {
+            stage_id,
+            selected_choice,
+            prompt_id,
+        } => Event::Chose {
+            answers: Answers {
+                prompt_id: prompt_id.clone(),
+                stage_id: Some(stage_id.clone()),
+            },
             value: selected_choice.clone().into(),
         },
-        ClientBody::UserBooleanSelection { stage_id, boolean_selections, prompt_id } => Event::Switched {
-            answers: Answers { prompt_id: prompt_id.clone(), stage_id: Some(stage_id.clone()) },
-            selections: boolean_selections.iter().map(|(key, on)| (key.clone(), *on)).collect(),
+        ClientBody::UserBooleanSelection {
+            stage_id,
+            boolean_selections,
+            prompt_id,
+        } => Event::Switched {
+            answers: Answers {
+                prompt_id: prompt_id.clone(),
+                stage_id: Some(stage_id.clone()),
+            },
+            selections: boolean_selections
+                .iter()
+                .map(|(key, on)| (key.clone(), *on))
+                .collect(),
         },
-        ClientBody::FieldModificationRequest { field, new_value, .. } => {
-            Event::Modified { field: field.clone(), value: new_value.clone().into(), keypad }
-        }
-        ClientBody::StartScenario { product_type } => Event::Started { product: product_type.clone() },
+        ClientBody::FieldModificationRequest { field, new_value, .. } => Event::Modified {
+            field: field.clone(),
+            value: new_value.clone().into(),
+            keypad,
+        },
+        ClientBody::StartScenario { product_type } => Event::Started {
+            product: product_type.clone(),
+        },
         ClientBody::RequestStaff => Event::StaffRequested,
-        ClientBody::SetPreferences(preferences) => Event::LocaleChosen { locale: language(preferences.locale?) },
+        ClientBody::SetPreferences(preferences) => Event::LocaleChosen {
+            locale: language(preferences.locale?),
+        },
         ClientBody::ActivateVoice
         | ClientBody::DeactivateVoice
         | ClientBody::StopTts
@@ -51,7 +76,12 @@ fn language(locale: Locale) -> Language {
 
 /// The messages of one turn, in the order of design §8: what is said, the panel, then exactly one
 /// question, completion or error.
-pub(crate) fn turn(effects: &[Effect], turn_id: &str, library: &Library, locale: Language) -> Vec<ServerMessage> {
+pub(crate) fn turn(
+    effects: &[Effect],
+    turn_id: &str,
+    library: &Library,
+    locale: Language,
+) -> Vec<ServerMessage> {
     let said: Vec<&str> = effects
         .iter()
         .filter_map(|effect| match effect {
@@ -75,10 +105,14 @@ pub(crate) fn turn(effects: &[Effect], turn_id: &str, library: &Library, locale:
                 kind: NoticeKind::StaffCalled,
                 message: said.last().copied().unwrap_or_default().to_owned(),
             }),
-            Effect::Say { text } => bodies.push(ServerBody::LlmResponseChunk { chunk: text.0.clone() }),
+            Effect::Say { text } => bodies.push(ServerBody::LlmResponseChunk {
+                chunk: text.0.clone(),
+            }),
             Effect::Show(panel) => endings.push(slots(panel)),
             Effect::Ask(question) if !refused => endings.push(ServerBody::StageResponse(stage(question))),
-            Effect::Complete(summary) => endings.push(ServerBody::SessionCompleted { summary: completed(summary) }),
+            Effect::Complete(summary) => endings.push(ServerBody::SessionCompleted {
+                summary: completed(summary),
+            }),
             Effect::Refuse(refusal) => {
                 refused = true;
                 endings.push(ServerBody::Error {
@@ -90,11 +124,17 @@ pub(crate) fn turn(effects: &[Effect], turn_id: &str, library: &Library, locale:
         }
     }
     if !said.is_empty() {
-        bodies.push(ServerBody::LlmResponseEnd { full_text: said.join(" ") });
+        bodies.push(ServerBody::LlmResponseEnd {
+            full_text: said.join(" "),
+        });
     }
     let of_turn = edits.into_iter().chain(bodies).chain(endings);
-    let mut messages: Vec<ServerMessage> =
-        of_turn.map(|body| ServerMessage { turn_id: Some(turn_id.to_owned()), body }).collect();
+    let mut messages: Vec<ServerMessage> = of_turn
+        .map(|body| ServerMessage {
+            turn_id: Some(turn_id.to_owned()),
+            body,
+        })
+        .collect();
     // The question that was open all along is shown again, but it is no part of the refused turn.
     messages.extend(effects.iter().filter_map(|effect| match effect {
         Effect::Ask(question) if refused => Some(plain(ServerBody::StageResponse(stage(question)))),
@@ -110,7 +150,13 @@ pub(crate) fn plain(body: ServerBody) -> ServerMessage {
 
 /// An error that belongs to a turn.
 pub(crate) fn error(turn_id: Option<String>, code: ErrorCode, message: &str) -> ServerMessage {
-    ServerMessage { turn_id, body: ServerBody::Error { code: Some(code), message: message.to_owned() } }
+    ServerMessage {
+        turn_id,
+        body: ServerBody::Error {
+            code: Some(code),
+            message: message.to_owned(),
+        },
+    }
 }
 
 fn code(refusal: Refusal) -> ErrorCode {
@@ -162,8 +208,13 @@ fn bullet(choice: &Choice) -> BulletChoice {
         label: Some(choice.label.clone()),
         display: choice.display.clone(),
         default: choice.default.then_some(true),
-        metadata: (!choice.metadata.is_empty())
-            .then(|| choice.metadata.iter().map(|(key, value)| (key.clone(), value.clone())).collect()),
+        metadata: (!choice.metadata.is_empty()).then(|| {
+            choice
+                .metadata
+                .iter()
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect()
+        }),
         display_lines: (!choice.lines.is_empty()).then(|| choice.lines.clone()),
     }
 }
@@ -178,7 +229,11 @@ fn switch(choice: &Choice) -> BooleanChoice {
 }
 
 fn row(row: &view::Row) -> DisplayField {
-    DisplayField { key: row.key.clone(), label: row.label.clone(), value: row.value.0.clone() }
+    DisplayField {
+        key: row.key.clone(),
+        label: row.label.clone(),
+        value: row.value.0.clone(),
+    }
 }
 
 /// The panel on the wire.
@@ -203,7 +258,10 @@ pub(crate) fn slots(panel: &Panel) -> ServerBody {
 }
 
 fn collected(panel: &Panel) -> Map<String, Value> {
-    let given = panel.fields.iter().filter_map(|field| Some((field.key.clone(), field.value.as_ref()?.0.clone())));
+    let given = panel
+        .fields
+        .iter()
+        .filter_map(|field| Some((field.key.clone(), field.value.as_ref()?.0.clone())));
     given.collect()
 }
 
@@ -242,7 +300,10 @@ fn completed(summary: &view::Summary) -> Summary {
         title: group.title.clone(),
         rows: group.rows.iter().map(row).collect(),
     };
-    Summary { product_type: summary.product.clone(), groups: summary.groups.iter().map(group).collect() }
+    Summary {
+        product_type: summary.product.clone(),
+        groups: summary.groups.iter().map(group).collect(),
+    }
 }
 
 /// What a screen that comes back is told first.
@@ -267,7 +328,14 @@ pub(crate) fn session_state(session: &SessionId, state: &State, panel: Option<&P
 
 /// The state as seed 001 §4.1 draws it.
 pub fn agent_state(session: &SessionId, state: &State, panel: Option<&Panel>) -> AgentState {
-    let last = |who: Speaker| state.transcript.iter().rev().find(|line| line.who == who).map(|line| line.text.0.clone());
+    let last = |who: Speaker| {
+        state
+            .transcript
+            .iter()
+            .rev()
+            .find(|line| line.who == who)
+            .map(|line| line.text.0.clone())
+    };
     let message = |line: &didimdol_dialogue::state::Line| AgentMessage {
         message_type: match line.who {
             Speaker::Customer => AgentMessageType::Human,

@@ -26,7 +26,15 @@ impl Server {
     pub fn start(data: &Path) -> Self {
         let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
         let mut process = Command::new(env!("CARGO_BIN_EXE_didimdol"))
-            .args(["serve", "--insecure-demo", "--listen", "127.0.0.1:0", "--scenarios", scenarios, "--data"])
+            .args([
+                "serve",
+                "--insecure-demo",
+                "--listen",
+                "127.0.0.1:0",
+                "--scenarios",
+                scenarios,
+                "--data",
+            ])
             .arg(data)
             .stdout(Stdio::piped())
             .spawn()
@@ -49,14 +57,20 @@ impl Server {
         let url = format!("ws://{}/api/v1/chat/ws/{session}", self.address);
         let (socket, _) = timeout(PATIENCE, connect_async(url)).await.unwrap().unwrap();
         static CONNECTIONS: AtomicU32 = AtomicU32::new(0);
-        Client { socket, name: CONNECTIONS.fetch_add(1, Ordering::Relaxed), turn: 0 }
+        Client {
+            socket,
+            name: CONNECTIONS.fetch_add(1, Ordering::Relaxed),
+            turn: 0,
+        }
     }
 
     /// A session in which a product has begun, and its first question.
     pub async fn begin(&self, session: &str, product: &str) -> (Client, Turn) {
         let mut client = self.connect(session).await;
         assert_eq!(client.next().await["type"], "session_initialized");
-        let turn = client.turn(json!({ "type": "start_scenario", "productType": product })).await;
+        let turn = client
+            .turn(json!({ "type": "start_scenario", "productType": product }))
+            .await;
         (client, turn)
     }
 }
@@ -82,7 +96,10 @@ pub struct Turn(pub Vec<Value>);
 impl Turn {
     /// The message of a type, which must be there.
     pub fn one(&self, kind: &str) -> &Value {
-        self.0.iter().find(|message| message["type"] == kind).unwrap_or_else(|| panic!("no {kind} in {self:?}"))
+        self.0
+            .iter()
+            .find(|message| message["type"] == kind)
+            .unwrap_or_else(|| panic!("no {kind} in {self:?}"))
     }
 
     pub fn has(&self, kind: &str) -> bool {
@@ -102,7 +119,10 @@ impl Turn {
     }
 
     pub fn kinds(&self) -> Vec<&str> {
-        self.0.iter().map(|message| message["type"].as_str().unwrap()).collect()
+        self.0
+            .iter()
+            .map(|message| message["type"].as_str().unwrap())
+            .collect()
     }
 }
 
@@ -112,13 +132,21 @@ impl Client {
     }
 
     pub async fn raw(&mut self, message: Message) {
-        timeout(PATIENCE, self.socket.send(message)).await.unwrap().unwrap();
+        timeout(PATIENCE, self.socket.send(message))
+            .await
+            .unwrap()
+            .unwrap();
     }
 
     /// The next message.
     pub async fn next(&mut self) -> Value {
         loop {
-            match timeout(PATIENCE, self.socket.next()).await.unwrap().unwrap().unwrap() {
+            match timeout(PATIENCE, self.socket.next())
+                .await
+                .unwrap()
+                .unwrap()
+                .unwrap()
+            {
                 Message::Text(text) => return serde_json::from_str(&text).unwrap(),
                 Message::Ping(_) | Message::Pong(_) => {}
                 other => panic!("expected a text frame, got {other:?}"),
@@ -129,7 +157,12 @@ impl Client {
     /// The frame that closes the socket.
     pub async fn closed(&mut self) -> CloseFrame {
         loop {
-            if let Message::Close(frame) = timeout(PATIENCE, self.socket.next()).await.unwrap().unwrap().unwrap() {
+            if let Message::Close(frame) = timeout(PATIENCE, self.socket.next())
+                .await
+                .unwrap()
+                .unwrap()
+                .unwrap()
+            {
                 return frame.unwrap();
             }
         }
@@ -152,7 +185,8 @@ impl Client {
             if message["turnId"] != turn {
                 continue;
             }
-            let last = ["stage_response", "session_completed", "error"].contains(&message["type"].as_str().unwrap());
+            let last =
+                ["stage_response", "session_completed", "error"].contains(&message["type"].as_str().unwrap());
             messages.push(message);
             if last {
                 return Turn(messages);
@@ -161,10 +195,12 @@ impl Client {
     }
 
     pub async fn say(&mut self, text: &str) -> Turn {
-        self.turn(json!({ "type": "process_text", "text": text, "input_mode": "text" })).await
+        self.turn(json!({ "type": "process_text", "text": text, "input_mode": "text" }))
+            .await
     }
 
     pub async fn tap(&mut self, stage: &str, choice: &str) -> Turn {
-        self.turn(json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice })).await
+        self.turn(json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice }))
+            .await
     }
 }

@@ -22,6 +22,13 @@ struct Body {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        (self.status, Json(Body { code: self.code, message: self.message })).into_response()
+        (
+            self.status,
+            Json(Body {
+                code: self.code,
+                message: self.message,
+            }),
+        )
+            .into_response()
     }
 }

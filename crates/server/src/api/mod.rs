@@ -31,9 +31,15 @@ pub(crate) struct Api {
 
 /// The router over a desk.
 pub fn router(desk: Desk, config: Config) -> Router {
-    let api = Arc::new(Api { desk, origins: config.origins });
+    let api = Arc::new(Api {
+        desk,
+        origins: config.origins,
+    });
     let routes = Router::new()
-        .route("/healthz", get(|| async { axum::Json(json!({ "status": "ok" })) }))
+        .route(
+            "/healthz",
+            get(|| async { axum::Json(json!({ "status": "ok" })) }),
+        )
         .route("/api/v1/chat/ws/{session_id}", any(socket::open))
         .with_state(api);
     match config.screen {

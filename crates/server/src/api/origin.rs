@@ -25,11 +25,16 @@ impl Origins {
     /// Whether a request may go on: from a listed page, from a page that this server itself gave
     /// out, or from no browser at all (a browser cannot leave `Origin` out of a socket's request).
     pub fn admit(&self, headers: &HeaderMap) -> bool {
-        let Some(origin) = headers.get(ORIGIN) else { return true };
+        let Some(origin) = headers.get(ORIGIN) else {
+            return true;
+        };
         let Ok(origin) = origin.to_str() else { return false };
-        let own = headers.get(HOST).and_then(|host| host.to_str().ok()).is_some_and(|host| {
-            origin.strip_prefix("http://").or(origin.strip_prefix("https://")) == Some(host)
-        });
+        let own = headers
+            .get(HOST)
+            .and_then(|host| host.to_str().ok())
+            .is_some_and(|host| {
+                origin.strip_prefix("http://").or(origin.strip_prefix("https://")) == Some(host)
+            });
         own || self.0.iter().any(|listed| listed == origin)
     }
 }

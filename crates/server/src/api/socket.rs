@@ -31,11 +31,21 @@ pub async fn open(
 ) -> Response {
     if !api.origins.admit(&headers) {
         let message = "this page may not open a consultation; add its origin to the allow-list";
-        return ApiError { status: StatusCode::FORBIDDEN, code: ErrorCode::Forbidden, message }.into_response();
+        return ApiError {
+            status: StatusCode::FORBIDDEN,
+            code: ErrorCode::Forbidden,
+            message,
+        }
+        .into_response();
     }
     let Ok(session) = session.parse::<SessionId>() else {
         let message = "a session id is 1 to 64 letters, digits, '_' or '-'";
-        return ApiError { status: StatusCode::BAD_REQUEST, code: ErrorCode::BadShape, message }.into_response();
+        return ApiError {
+            status: StatusCode::BAD_REQUEST,
+            code: ErrorCode::BadShape,
+            message,
+        }
+        .into_response();
     };
     upgrade
         .max_message_size(MAX_FRAME_BYTES)
@@ -49,7 +59,12 @@ async fn carry(socket: WebSocket, api: &Api, session: SessionId) {
         Ok(attachment) => attachment,
         Err(error) => {
             tracing::error!(%error, "a session could not be opened");
-            return close(&mut sink, close_code::ERROR, "the session cannot be opened; try again later").await;
+            return close(
+                &mut sink,
+                close_code::ERROR,
+                "the session cannot be opened; try again later",
+            )
+            .await;
         }
     };
     let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
@@ -87,10 +102,17 @@ type Sink = SplitSink<WebSocket, Message>;
 
 async fn receive(frame: Message, attachment: &Attachment, sink: &mut Sink) -> Result<(), Gone> {
     match frame {
-        Message::Text(text) => attachment.inbox.send(text.as_str().to_owned()).await.map_err(|_| Gone),
+        Message::Text(text) => attachment
+            .inbox
+            .send(text.as_str().to_owned())
+            .await
+            .map_err(|_| Gone),
         Message::Binary(_) => {
             let message = "지금은 말로 하실 수 없어요. 글자로 보내 주세요.".to_owned();
-            let body = ServerBody::Error { code: Some(ErrorCode::VoiceUnavailable), message };
+            let body = ServerBody::Error {
+                code: Some(ErrorCode::VoiceUnavailable),
+                message,
+            };
             send(sink, &ServerMessage { turn_id: None, body }).await
         }
         Message::Ping(_) | Message::Pong(_) => Ok(()),
@@ -104,7 +126,10 @@ async fn send(sink: &mut Sink, message: &ServerMessage) -> Result<(), Gone> {
 }
 
 async fn close(sink: &mut Sink, code: u16, reason: &'static str) {
-    let frame = CloseFrame { code, reason: reason.into() };
+    let frame = CloseFrame {
+        code,
+        reason: reason.into(),
+    };
     let _ = sink.send(Message::Close(Some(frame))).await;
     let _ = sink.close().await;
 }
