@@ -89,6 +89,8 @@ struct Shelf {
 
 struct Indexed {
     passage: Passage,
+    /// What its heading asks for.
+    asked: Vec<String>,
     /// What it can be found by.
     terms: HashSet<String>,
 }
@@ -117,6 +119,7 @@ impl Shelf {
             "INSERT INTO passages (topic, heading, body) VALUES (?1, ?2, ?3)",
             (topic, heading, body),
         )?;
+        let asked = asked_for(&section.heading);
         let source = format!("{file}#{}", section.heading);
         let passage = Passage {
             source,
@@ -124,6 +127,7 @@ impl Shelf {
         };
         self.passages.push(Indexed {
             passage,
+            asked,
             terms: columns.into_iter().flatten().collect(),
         });
         Ok(())
@@ -143,6 +147,9 @@ impl Shelf {
             .iter()
             .filter_map(|row| self.passages.get(*row as usize))
             .filter(covers);
+        // "OTP가 뭐예요?" is a heading, and another heading has OTP in it too.
+        let (same, other): (Vec<&Indexed>, Vec<&Indexed>) = found.partition(|found| found.asked == asked);
+        let found = same.into_iter().chain(other);
         Ok(found.take(PASSAGES).map(|found| found.passage.clone()).collect())
     }
 

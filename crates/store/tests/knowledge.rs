@@ -99,3 +99,13 @@ async fn no_texts_answer_nothing() {
     let nothing = MarkdownKnowledge::new([]).unwrap();
     assert_eq!(nothing.look_up("서류가 뭐예요?", "ko").await, []);
 }
+
+#[tokio::test]
+async fn a_question_that_is_a_heading_finds_its_own_text() {
+    let text = "# 보안\n## OTP 발급비는 왜 내나요?\nOTP OTP OTP 만드는 값이에요.\n## OTP가 뭐예요?\n번호를 만드는 기기예요.";
+    let found = MarkdownKnowledge::new([("security.md", text)])
+        .unwrap()
+        .look_up("OTP가 뭐예요?", "ko")
+        .await;
+    assert_eq!(found[0].source, "security.md#OTP가 뭐예요?");
+}
