@@ -1,20 +1,46 @@
 //! `didimdol scenario check | graph | test`.
 
+mod check;
+mod graph;
+mod mutation;
+mod test;
+
 use std::path::PathBuf;
 
 use didimdol_adapters::settings::Settings;
 
 use crate::Outcome;
-use crate::scenario_folder::ScenarioFolder;
-use crate::stories::{self, Demo, Told};
 
 /// What to do with scenarios.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Reports faults with file, place and remedy; fails on errors, not on warnings
+    Check {
+        /// Scenario files; every one of the scenarios folder if none are named
+        files: Vec<PathBuf>,
+        /// Print findings as JSON, one a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Prints the agent graph, or the stages of scenarios, as Mermaid
+    Graph {
+        /// Products or scenario files; the agent graph if none are named
+        #[arg(value_name = "PRODUCT|FILE")]
+        scenarios: Vec<String>,
+        /// The agent graph
+        #[arg(long, conflicts_with = "scenarios")]
+        engine: bool,
+    },
     /// Plays the stories: conversations with what must come of them
     Test {
         /// Story files; every one of the scenarios folder if none are named
         files: Vec<PathBuf>,
+        /// Put one wrong turn after another into the scenarios and report those that no story notices
+        #[arg(long)]
+        mutate: bool,
+        /// Only wrong turns in this product's scenario
+        #[arg(long, requires = "mutate")]
+        product: Option<String>,
     },
 }
 
@@ -22,32 +48,14 @@ impl Command {
     /// Does it.
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         match self {
-            Self::Test { files } => test(settings, files),
+            Self::Check { files, json } => check::run(settings, files, *json),
+            Self::Graph { scenarios, .. } => graph::run(settings, scenarios),
+            Self::Test {
+                files,
+                mutate,
+                product,
+            } if *mutate => mutation::run(settings, files, product.as_deref()),
+            Self::Test { files, .. } => test::run(settings, files),
         }
     }
-}
-
-fn test(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<Outcome> {
-    let folder = ScenarioFolder::read(settings)?;
-    let (library, findings) = folder.library()?;
-    for finding in findings.iter().filter(|finding| finding.is_error()) {
-        println!("{finding}");
-    }
-    let demo = Demo::new(&folder)?;
-    let (mut passed, mut failed) = (0, 0);
-    for Told { path, story } in stories::read(&folder, files)? {
-        match story.play(&library, &demo) {
-            Ok(()) => passed += 1,
-            Err(difference) => {
-                failed += 1;
-                println!("{path}: {}: {difference}", story.name);
-            }
-        }
-    }
-    println!("{passed} passed, {failed} failed");
-    Ok(if failed == 0 {
-        Outcome::Fine
-    } else {
-        Outcome::Failed
-    })
 }

@@ -1,5 +1,7 @@
 //! The scenarios folder, loaded.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -31,6 +33,14 @@ impl ScenarioFolder {
         })
     }
 
+    /// A folder without files.
+    pub fn empty() -> Self {
+        Self {
+            files: Vec::new(),
+            bank: Bank::default(),
+        }
+    }
+
     /// Every usable scenario, and what is wrong with the others.
     pub fn library(&self) -> Result<(Arc<Library>, Vec<Finding>), LoadError> {
         let (library, findings) = Library::load(&self.files, self.bank.clone())?;
@@ -51,4 +61,16 @@ impl ScenarioFolder {
             .iter()
             .filter(move |file| file.path.starts_with(&prefix))
     }
+}
+
+/// A file anywhere, under the path it was named by.
+///
+/// # Errors
+/// It is not there or is no text.
+pub fn read_file(path: &Path) -> anyhow::Result<SourceFile> {
+    let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Ok(SourceFile {
+        path: path.display().to_string(),
+        text,
+    })
 }

@@ -1,7 +1,6 @@
 //! Stories, and what they are played in: the demo's customers and the bank's texts.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use didimdol_adapters::FileDirectory;
@@ -12,7 +11,7 @@ use didimdol_session::ports::{CustomerDirectory, Knowledge};
 use didimdol_store::MarkdownKnowledge;
 use futures_util::FutureExt;
 
-use crate::scenario_folder::ScenarioFolder;
+use crate::scenario_folder::{ScenarioFolder, read_file};
 
 /// A story and the file it is in.
 pub struct Told {
@@ -44,14 +43,6 @@ pub fn read(folder: &ScenarioFolder, named: &[PathBuf]) -> anyhow::Result<Vec<To
     }
     anyhow::ensure!(!told.is_empty(), "there are no stories to play");
     Ok(told)
-}
-
-fn read_file(path: &Path) -> anyhow::Result<SourceFile> {
-    let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    Ok(SourceFile {
-        path: path.display().to_string(),
-        text,
-    })
 }
 
 /// The demo's own customers and texts. Both are in memory, so an answer is there at once.

@@ -119,7 +119,7 @@ fn is_answered(context: Context<'_>, stage: &Stage, scope: &Scope) -> bool {
     };
     let passed = || context.state.passed.contains(&stage.id);
     match stage.kind {
-        StageKind::Correction => false,
+        StageKind::Correction => passed(),
         StageKind::Open => passed() || !missing(),
         StageKind::Confirmation if refused(context, stage) => !asks_itself_again(stage),
         _ if stage.skippable => passed() || !missing(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::Consultation;
 use crate::effect::Effect;
 use crate::event::{Answers, Event, Opening, Passage, Values};
-use crate::scenario::{Library, Locale};
+use crate::scenario::{Library, Locale, RECEPTION};
 use crate::state::About;
 use crate::view::Question;
 
@@ -105,38 +105,72 @@ pub trait Surroundings {
     fn look_up(&self, query: &str, locale: Locale) -> Vec<Passage>;
 }
 
+/// What a story brought about.
+#[derive(Debug)]
+pub struct Played {
+    /// Every effect, in order.
+    pub effects: Vec<Effect>,
+}
+
+impl Played {
+    /// The stages that asked something.
+    pub fn asked(&self) -> impl Iterator<Item = &str> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::Ask(question) => Some(question.stage_id.as_str()),
+            _ => None,
+        })
+    }
+}
+
 impl Story {
-    /// Plays it. `Err` names the step and what differed.
-    pub fn play(&self, library: &Arc<Library>, around: &dyn Surroundings) -> Result<(), String> {
+    /// Plays it. `Err` names the first step that differed, and how.
+    pub fn play(&self, library: &Arc<Library>, around: &dyn Surroundings) -> Result<Played, String> {
         let mut play = Play::new(self, library, around);
+        let mut played = Played {
+            effects: std::mem::take(&mut play.effects),
+        };
         if !self.product.is_empty() {
             play.event(Event::Started {
                 product: self.product.clone(),
             });
+            played.effects.extend(play.effects.iter().cloned());
         }
         for (index, step) in self.steps.iter().enumerate() {
-            let before = play.prompt_ids.len();
-            let event = play
-                .event_of(step)
-                .map_err(|reason| format!("step {}: {reason}", index + 1))?;
+            let place = |what: String| format!("step {}{}: {what}", index + 1, step.action());
+            let event = play.event_of(step).map_err(place)?;
             play.event(event);
             let differences = play.differences(step);
             if !differences.is_empty() {
-                let action = step
-                    .say
-                    .as_ref()
-                    .or(step.tap.as_ref())
-                    .cloned()
-                    .unwrap_or_default();
-                return Err(format!(
-                    "step {} ({action}): {}",
-                    index + 1,
-                    differences.join("; ")
-                ));
+                return Err(place(differences.join("; ")));
             }
-            debug_assert!(before <= play.prompt_ids.len());
+            played.effects.extend(play.effects.iter().cloned());
         }
-        Ok(())
+        Ok(played)
+    }
+
+    /// Whether it has anything to do with a product: is about it, starts it, or begins where
+    /// any product may be chosen.
+    pub fn concerns(&self, product: &str) -> bool {
+        let starts = self
+            .steps
+            .iter()
+            .any(|step| step.start.as_deref() == Some(product));
+        self.product == product || starts || [RECEPTION, ""].contains(&self.product.as_str())
+    }
+}
+
+impl StoryStep {
+    /// What happens, for a message.
+    fn action(&self) -> String {
+        let words = self.say.as_ref().or(self.tap.as_ref()).or(self.start.as_ref());
+        let edited = self
+            .modify
+            .as_ref()
+            .or(self.keypad.as_ref())
+            .map(|edit| &edit.field);
+        words
+            .or(edited)
+            .map_or_else(String::new, |action| format!(" ({action})"))
     }
 }
 

@@ -234,17 +234,30 @@ impl Draft {
         }
     }
 
-    /// Whatever an open collection got, the rest is asked one by one.
+    /// Whatever an open collection got, the rest is asked one by one. Corrections come back to
+    /// what they were made for, which is asked anew, or else are over.
     fn pass_open_stage(&mut self) {
         let Some(prompt) = self.at.state().prompt.clone() else {
             return;
         };
-        let open = self
-            .at
-            .scenario()
-            .and_then(|scenario| scenario.stages.get(&prompt.stage));
-        let open = open.is_some_and(|stage| stage.kind == StageKind::Open);
-        if open && !self.at.state().passed.contains(&prompt.stage) {
+        let Some(scenario) = self.at.scenario().cloned() else {
+            return;
+        };
+        let Some(stage) = scenario.stages.get(&prompt.stage) else {
+            return;
+        };
+        let over = match stage.kind {
+            StageKind::Open => true,
+            StageKind::Correction => {
+                let back = scenario.corrects_for(&stage.id);
+                !scenario
+                    .stages
+                    .values()
+                    .any(|other| back.contains(&other.id.as_str()) && scenario.reopens(other))
+            }
+            _ => false,
+        };
+        if over && !self.at.state().passed.contains(&prompt.stage) {
             self.record(Change::Passed { stage: prompt.stage });
         }
     }

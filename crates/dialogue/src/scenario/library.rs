@@ -86,9 +86,14 @@ impl Library {
             reason,
         })?;
         let mut findings = Vec::new();
-        let mut scenarios = IndexMap::new();
+        let mut scenarios: IndexMap<String, Arc<Scenario>> = IndexMap::new();
         for file in files.iter().filter(|file| is_scenario(&file.path)) {
-            let (scenario, found) = read(file, files);
+            let (scenario, mut found) = read(file, files);
+            if let Some(scenario) = &scenario
+                && let Some(other) = scenarios.get(&scenario.product)
+            {
+                found.push(taken(scenario, other));
+            }
             let usable = !found.iter().any(|finding| finding.is_error());
             findings.extend(found);
             if let Some(scenario) = scenario.filter(|_| usable) {
@@ -137,10 +142,21 @@ impl Library {
     }
 }
 
+fn taken(scenario: &Scenario, other: &Scenario) -> Finding {
+    let message = format!(
+        "`{}` is the product of {} too; rename one",
+        scenario.product, other.path
+    );
+    Finding::error(&scenario.path, "/product_type", "duplicate_product", message)
+}
+
 /// Reads and checks one scenario file against the others it names. The scenario is `None` where
 /// its shape is wrong; otherwise it is there even with findings.
 pub fn read(file: &SourceFile, files: &[SourceFile]) -> (Option<Scenario>, Vec<Finding>) {
-    let mut findings = lint::shape(file);
+    let (json, mut findings) = lint::shape(file);
+    let Some(json) = json else {
+        return (None, findings);
+    };
     let source: ScenarioSource = match serde_json::from_str(&file.text) {
         Ok(source) => source,
         Err(error) => {
@@ -158,13 +174,15 @@ pub fn read(file: &SourceFile, files: &[SourceFile]) -> (Option<Scenario>, Vec<F
         }
     };
     let scenario = compile::compile(&file.path, hash(&file.text), source, figures);
-    findings.extend(lint::meaning(&scenario));
+    findings.extend(lint::meaning(&scenario, &json));
     (Some(scenario), findings)
 }
 
-/// Whether a path is a scenario file.
+/// Whether a path is a scenario file: any JSON right in the folder but the few that have their own
+/// names.
 pub fn is_scenario(path: &str) -> bool {
-    !path.contains('/') && path.contains("scenario") && path.ends_with(".json")
+    const OTHERS: [&str; 3] = ["schema.json", "triggers.json", "demo_customers.json"];
+    !path.contains('/') && path.ends_with(".json") && !OTHERS.contains(&path)
 }
 
 fn figures(source: &ScenarioSource, files: &[SourceFile]) -> Result<Value, String> {

@@ -5,13 +5,16 @@ mod compile;
 mod duplicate_keys;
 mod library;
 pub mod lint;
+mod mermaid;
+pub mod mutation;
 pub mod source;
 mod text;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
-pub use library::{Bank, Library, LoadError, SourceFile};
+pub use library::{Bank, Library, LoadError, SourceFile, is_scenario, read};
+pub use mermaid::mermaid;
 pub use source::{Confirm, Expect, FieldType, Normalizer, Pii, ResponseType, Rule};
 pub use text::{Locale, Text};
 
@@ -25,7 +28,7 @@ pub const YES: &str = "yes";
 pub const NO: &str = "no";
 
 /// A scenario ready to run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Scenario {
     /// The file it came from, for messages.
     pub path: String,
@@ -75,7 +78,7 @@ pub enum StageKind {
 }
 
 /// One stage.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Stage {
     /// Its id.
     pub id: String,
@@ -126,7 +129,7 @@ pub struct Stage {
 }
 
 /// A row of values to check.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum DisplayRow {
     /// A field by its key.
     Field(String),
@@ -135,7 +138,7 @@ pub enum DisplayRow {
 }
 
 /// A choice or a switch.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Choice {
     /// Value of a choice; field key of a switch.
     pub value: String,
@@ -156,7 +159,7 @@ pub struct Choice {
 }
 
 /// A group of the panel.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Group {
     /// Stable id.
     pub id: String,
@@ -169,7 +172,7 @@ pub struct Group {
 }
 
 /// A field with its key and the stage whose choices are its values.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Field {
     /// Its key.
     pub key: String,
@@ -228,20 +231,26 @@ impl Scenario {
     /// Whether a "no" to this stage only opens corrections or the same question again, so that it
     /// must be asked anew after a correction.
     pub fn reopens(&self, stage: &Stage) -> bool {
+        let comes_back = |target: &str| {
+            target == CORRECT || target == stage.id || self.corrects_for(target).contains(&stage.id.as_str())
+        };
         let Some(Next::ByValue { arms, .. }) = &stage.next else {
             return false;
         };
-        stage.kind == StageKind::Confirmation
-            && arms.get("false").is_some_and(|no| {
-                no.targets().iter().any(|target| {
-                    *target == CORRECT
-                        || *target == stage.id
-                        || self
-                            .stages
-                            .get(*target)
-                            .is_some_and(|next| next.kind == StageKind::Correction)
-                })
-            })
+        let no = arms.get("false").map(Next::targets).unwrap_or_default();
+        stage.kind == StageKind::Confirmation && no.into_iter().any(comes_back)
+    }
+
+    /// The stages to which a stage of corrections comes back; none for a stage of another kind.
+    pub fn corrects_for(&self, stage: &str) -> Vec<&str> {
+        let stage = self
+            .stages
+            .get(stage)
+            .filter(|stage| stage.kind == StageKind::Correction);
+        stage
+            .and_then(|stage| stage.next.as_ref())
+            .map(Next::targets)
+            .unwrap_or_default()
     }
 }
 
