@@ -2,18 +2,57 @@
 //! is empty, lint finds it beforehand), conditions are strict (a missing value makes them false).
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
-use minijinja::value::Value as Jinja;
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::value::{Object, Value as Jinja};
+use minijinja::{Environment, Expression, UndefinedBehavior};
 use serde_json::Value;
 
 use crate::korean::{josa, money};
 use crate::scenario::Locale;
 
-/// What a template or condition sees, by name.
-pub type Scope = BTreeMap<String, Jinja>;
+/// What a template or condition sees, by name. Prints as `***`: it holds what the customer said.
+#[derive(Clone, Default)]
+pub struct Scope(Arc<Names>);
+
+#[derive(Clone, Default)]
+struct Names(BTreeMap<String, Jinja>);
+
+impl Scope {
+    /// One with nothing in sight.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts a value in sight.
+    pub fn insert(&mut self, name: String, value: Jinja) {
+        Arc::make_mut(&mut self.0).0.insert(name, value);
+    }
+
+    fn value(&self) -> Jinja {
+        Jinja::from_dyn_object(Arc::clone(&self.0))
+    }
+}
+
+impl FromIterator<(String, Jinja)> for Scope {
+    fn from_iter<I: IntoIterator<Item = (String, Jinja)>>(pairs: I) -> Self {
+        Self(Arc::new(Names(pairs.into_iter().collect())))
+    }
+}
+
+impl Object for Names {
+    fn get_value(self: &Arc<Self>, name: &Jinja) -> Option<Jinja> {
+        self.0.get(name.as_str()?).cloned()
+    }
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
 
 /// A JSON value for a [`Scope`].
 pub fn jinja(value: &Value) -> Jinja {
@@ -67,7 +106,7 @@ pub fn render(template: &str, scope: &Scope) -> String {
     }
     let template = double_braces(template);
     LENIENT
-        .render_str(&template, scope)
+        .render_str(&template, scope.value())
         .unwrap_or_else(|_| template.into_owned())
 }
 
@@ -78,8 +117,30 @@ pub fn holds(condition: &str, scope: &Scope) -> bool {
 
 /// The value of an expression, or `None` if something in it is missing.
 pub fn evaluate(expression: &str, scope: &Scope) -> Option<Jinja> {
-    let value = STRICT.compile_expression(expression).ok()?.eval(scope).ok()?;
+    let value = compiled(expression)?.eval(scope.value()).ok()?;
     (!value.is_undefined()).then_some(value)
+}
+
+type Compiled = Option<Arc<Expression<'static, 'static>>>;
+
+/// Expressions parsed so far. They come from scenario files only, so there are few.
+static COMPILED: LazyLock<RwLock<HashMap<String, Compiled>>> = LazyLock::new(RwLock::default);
+
+fn compiled(expression: &str) -> Compiled {
+    if let Some(known) = COMPILED
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(expression)
+    {
+        return known.clone();
+    }
+    let compiled = STRICT
+        .compile_expression_owned(expression.to_owned())
+        .ok()
+        .map(Arc::new);
+    let mut known = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
+    known.insert(expression.to_owned(), compiled.clone());
+    compiled
 }
 
 /// Names that a template uses and does not define, or why it cannot be read.

@@ -1,6 +1,7 @@
 //! `didimdol scenario test --mutate`: wrong turns that no story notices.
 
 use std::collections::HashSet;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -43,23 +44,25 @@ pub fn run(settings: &Settings, files: &[PathBuf], product: Option<&str>) -> any
             "there is no scenario `{product}`"
         );
     }
-    let (mut noticed, mut survived) = (0, 0);
-    for scenario in library
-        .scenarios()
-        .filter(|scenario| product.is_none_or(|wanted| wanted == scenario.product))
-    {
+    let (mut noticed, mut refused, mut survived) = (0, 0, 0);
+    let wanted = |named: &str| product.is_none_or(|product| product == named);
+    for scenario in library.scenarios().filter(|scenario| wanted(&scenario.product)) {
         let mutants = mutants(scenario);
-        let survivors = survivors(&library, &demo, &witnesses, &mutants);
-        noticed += mutants.len() - survivors.len();
-        survived += survivors.len();
-        for mutant in survivors {
-            println!(
-                "survived: {}#{}: {}",
-                scenario.path, mutant.pointer, mutant.change
-            );
+        for (mutant, fate) in fates(&library, &demo, &witnesses, &mutants) {
+            match fate {
+                Fate::Noticed => noticed += 1,
+                Fate::Refused => refused += 1,
+                Fate::Survived => {
+                    survived += 1;
+                    println!(
+                        "survived: {}#{}: {}",
+                        scenario.path, mutant.pointer, mutant.change
+                    );
+                }
+            }
         }
     }
-    println!("{noticed} wrong turns noticed, {survived} survived");
+    println!("{noticed} wrong turns noticed by stories, {refused} by the check alone, {survived} survived");
     Ok(if survived == 0 {
         Outcome::Fine
     } else {
@@ -73,47 +76,67 @@ struct Witness<'a> {
     asked: HashSet<String>,
 }
 
-/// The wrong turns that no story notices, in their order.
-fn survivors<'m>(
+/// What becomes of a wrong turn.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// A story fails.
+    Noticed,
+    /// The check refuses it, so that it never reaches a customer nor a story.
+    Refused,
+    Survived,
+}
+
+/// What becomes of each, in their order.
+fn fates<'m>(
     library: &Library,
     demo: &Demo,
     witnesses: &[Witness<'_>],
     mutants: &'m [Mutant],
-) -> Vec<&'m Mutant> {
+) -> Vec<(&'m Mutant, Fate)> {
     let workers = thread::available_parallelism().map_or(1, |count| count.get());
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut survivors = Vec::new();
-        while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if !is_noticed(library, demo, witnesses, mutant) {
-                survivors.push(mutant);
-            }
+        let mut fates = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(mutant) = mutants.get(place) else {
+                return fates;
+            };
+            fates.push((place, mutant, fate(library, demo, witnesses, mutant)));
         }
-        survivors
     };
-    let mut survivors: Vec<&Mutant> = thread::scope(|scope| {
+    let mut fates: Vec<(usize, &Mutant, Fate)> = thread::scope(|scope| {
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         workers
             .into_iter()
-            .filter_map(|worker| worker.join().ok())
-            .flatten()
+            .flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)))
             .collect()
     });
-    let place = |mutant: &Mutant| mutants.iter().position(|other| std::ptr::eq(other, mutant));
-    survivors.sort_by_key(|mutant| place(mutant));
-    survivors
+    fates.sort_by_key(|(place, ..)| *place);
+    fates
+        .into_iter()
+        .map(|(_, mutant, fate)| (mutant, fate))
+        .collect()
 }
 
-/// Whether any story fails. Those that were asked at the stage are likely to, so they go first.
-fn is_noticed(library: &Library, demo: &Demo, witnesses: &[Witness<'_>], mutant: &Mutant) -> bool {
+/// Stories that were asked at the stage are likely to notice, so they go first.
+fn fate(library: &Library, demo: &Demo, witnesses: &[Witness<'_>], mutant: &Mutant) -> Fate {
     let mutated = Arc::new(library.with(mutant.scenario.clone()));
+    let fails = |witness: &&Witness| witness.story.play(&mutated, demo).is_err();
     let concerned = |witness: &&Witness| witness.story.concerns(&mutant.scenario.product);
     let (close, far): (Vec<&Witness>, Vec<&Witness>) = witnesses
         .iter()
         .filter(concerned)
         .partition(|witness| witness.asked.contains(&mutant.stage));
-    close
-        .into_iter()
-        .chain(far)
-        .any(|witness| witness.story.play(&mutated, demo).is_err())
+    if close.iter().any(fails) {
+        return Fate::Noticed;
+    }
+    if !mutant.passes_lint() {
+        return Fate::Refused;
+    }
+    if far.iter().any(fails) {
+        Fate::Noticed
+    } else {
+        Fate::Survived
+    }
 }

@@ -1,6 +1,6 @@
 //! Scenarios with one wrong turn each, to learn which of them no story would notice.
 
-use super::{NO, Next, Scenario, StageKind, YES};
+use super::{NO, Next, Scenario, StageKind, YES, lint};
 
 /// A scenario with one wrong turn.
 #[derive(Debug)]
@@ -13,6 +13,13 @@ pub struct Mutant {
     pub change: String,
     /// The whole of it.
     pub scenario: Scenario,
+}
+
+impl Mutant {
+    /// Whether the lint lets it pass, so that it could reach a customer at all.
+    pub fn passes_lint(&self) -> bool {
+        lint::is_sound(&self.scenario)
+    }
 }
 
 /// Every target redirected to every other stage, and every yes swapped with its no.

@@ -134,7 +134,7 @@ fn counted(field: &Field, text: &str) -> Option<Command> {
     let amount = amounts
         .iter()
         .find(|amount| text[amount.end..].trim_start().starts_with(unit))?;
-    Some(set(field, amount)?)
+    set(field, amount)
 }
 
 /// Gives each number to the nearest field that is named beside it.

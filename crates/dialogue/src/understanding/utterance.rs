@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// What was said, in two forms: the words as they came, and its letters and digits run together
 /// in lower case, because recognisers and people space Korean as they please.
@@ -167,11 +167,16 @@ fn is_stop(c: char) -> bool {
 }
 
 fn letters(phrase: &str) -> Vec<char> {
-    phrase
-        .nfc()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    let wanted = |c: &char| c.is_alphanumeric();
+    // Nearly every phrase is composed already.
+    match is_nfc_quick(phrase.chars()) {
+        IsNormalized::Yes => phrase
+            .chars()
+            .filter(wanted)
+            .flat_map(char::to_lowercase)
+            .collect(),
+        _ => phrase.nfc().filter(wanted).flat_map(char::to_lowercase).collect(),
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! a consultation would run into).
 
 mod fields;
+mod paths;
 mod routes;
 mod shape;
 mod stages;
@@ -77,10 +78,24 @@ pub(super) fn meaning(scenario: &Scenario, json: &Value) -> Vec<Finding> {
     };
     lint.stages();
     lint.routes();
+    lint.paths();
     lint.fields();
     lint.texts();
     lint.likeness();
     lint.findings
+}
+
+/// Whether a scenario that was changed in memory still makes sense; for wrong turns.
+pub(super) fn is_sound(scenario: &Scenario) -> bool {
+    let mut lint = Lint {
+        scenario,
+        json: &Value::Null,
+        findings: Vec::new(),
+    };
+    lint.stages();
+    lint.routes();
+    lint.paths();
+    !lint.findings.iter().any(Finding::is_error)
 }
 
 struct Lint<'a> {

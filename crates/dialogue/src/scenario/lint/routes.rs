@@ -30,9 +30,13 @@ impl<'a> Lint<'a> {
     /// Stages that some path reaches; with `fixed`, a field and the value it has, only paths on
     /// which it has that value.
     fn reached(&self, fixed: Option<(&str, &str)>) -> HashSet<&'a str> {
+        self.reached_from(&self.scenario.initial, fixed)
+    }
+
+    pub(super) fn reached_from(&self, from: &'a str, fixed: Option<(&str, &str)>) -> HashSet<&'a str> {
         let scenario = self.scenario;
         let mut reached = HashSet::new();
-        let mut todo = vec![scenario.initial.as_str()];
+        let mut todo = vec![from];
         while let Some(id) = todo.pop() {
             if reached.insert(id)
                 && let Some(stage) = scenario.stages.get(id)
@@ -118,7 +122,7 @@ impl<'a> Lint<'a> {
             || self.reached(Some((field, value))).contains(stage.id.as_str())
     }
 
-    fn values_of(&self, field: &str) -> Vec<String> {
+    pub(super) fn values_of(&self, field: &str) -> Vec<String> {
         match self.scenario.fields.get(field).map(|field| field.spec.kind) {
             Some(FieldType::Boolean) => vec!["true".to_owned(), "false".to_owned()],
             _ => self
