@@ -6,7 +6,7 @@ use super::Consultation;
 use super::node::{Answer, Asking, Correction, Node, Resume, Step, say};
 use crate::change::Change;
 use crate::effect::{Effect, Refusal, StaffReason};
-use crate::scenario::StageKind;
+use crate::scenario::{Pii, StageKind};
 use crate::scope::coerce;
 use crate::state::{About, Source};
 use crate::template::{self, jinja};
@@ -273,7 +273,9 @@ impl Consultation {
             return Step::to(ask(About::WhichField));
         };
         let Some(value) = wish.value else {
-            return Step::to(ask(About::NewValue { field: key }));
+            return self
+                .unsayable(&key)
+                .or_else(|| Step::to(ask(About::NewValue { field: key })));
         };
         if let Some(reason) = self.broken_rule(&key, &value) {
             let asked = matches!(&prompt.about, About::NewValue { field } if *field == key);
@@ -295,6 +297,19 @@ impl Consultation {
             then_ask: wish.then_ask,
             ..Answer::default()
         }))
+    }
+
+    /// A unique identifier cannot be entered where there is no keypad: says so, and goes on.
+    fn unsayable(&self, key: &str) -> Option<Step> {
+        let context = self.context()?;
+        let unique = context.scenario.fields.get(key)?.spec.pii == Pii::UniqueId;
+        let label = context.label(key);
+        let text = self.phrase(&self.library().wording.keypad_only, &[("label", &label)]);
+        let next = Node::CheckCompletion(Resume {
+            keep: true,
+            look_up: None,
+        });
+        (unique && !self.state().keypad).then(|| Step::with(say(text).into(), next))?
     }
 
     pub(super) fn handle_invalid_answer(&self, reason: Option<String>) -> Option<Step> {

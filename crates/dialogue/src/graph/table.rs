@@ -75,6 +75,7 @@ pub const EDGES: &[(NodeName, &str, NodeName)] = &[
     (Correct, "invalid", HandleInvalidAnswer),
     (Correct, "valid", SaveAnswer),
     (Correct, "question", Digress),
+    (Correct, "keypad only", CheckCompletion),
     (Digress, "look up", WaitForAnswer),
     (Clarify, "candidates", AskQuestion),
     (Clarify, "again", HandleInvalidAnswer),

@@ -64,10 +64,7 @@ pub fn read(chars: &[(usize, char)], at: usize, len: usize) -> Option<(Amount, u
     Some((amount, next))
 }
 
-fn longest(
-    text: &str,
-    names: impl Iterator<Item = &'static (&'static str, i64)>,
-) -> Option<(i64, &str)> {
+fn longest(text: &str, names: impl Iterator<Item = &'static (&'static str, i64)>) -> Option<(i64, &str)> {
     let found = names.filter_map(|(name, value)| Some((*value, text.strip_prefix(name)?)));
     found.min_by_key(|(_, rest)| rest.len())
 }

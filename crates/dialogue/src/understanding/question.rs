@@ -53,7 +53,7 @@ impl Rules<'_> {
             .and_then(|stage| stage.next.as_ref())
             .map(|next| next.targets());
         match self.about() {
-            Some(About::Stage) => !targets.unwrap_or_default().iter().any(|target| ends(target)),
+            Some(About::Stage) => !targets.unwrap_or_default().iter().any(ends),
             Some(About::ReadBack { .. }) => true,
             _ => false,
         }

@@ -1,6 +1,6 @@
 //! Faults of the JSON itself.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -20,8 +20,8 @@ pub fn schema() -> Value {
 
 static VALIDATOR: LazyLock<Option<jsonschema::Validator>> =
     LazyLock::new(|| jsonschema::validator_for(&schema()).ok());
-static KNOWN_KEYS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let mut keys = HashSet::new();
+static KNOWN_KEYS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let mut keys = BTreeSet::new();
     collect_keys(&schema(), &mut keys);
     keys
 });
@@ -73,7 +73,7 @@ fn with_suggestion(message: &str, json: &Value, pointer: &str) -> String {
     format!("{short}{dots}{}", nearest.collect::<String>())
 }
 
-fn collect_keys(value: &Value, into: &mut HashSet<String>) {
+fn collect_keys(value: &Value, into: &mut BTreeSet<String>) {
     match value {
         Value::Object(object) => {
             if let Some(properties) = object.get("properties").and_then(Value::as_object) {

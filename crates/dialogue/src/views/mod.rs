@@ -1,15 +1,14 @@
 //! Draws [`crate::view`] from a state.
 
-use crate::scenario::Pii;
+mod panel;
+
 use crate::scenario::{
-    Choice as Offer, DisplayRow, Expect, Field, FieldType, NO, ResponseType, Stage, StageKind, YES,
+    Choice as Offer, DisplayRow, Expect, Field, FieldType, NO, Pii, ResponseType, Stage, StageKind, YES,
 };
-use crate::scope::{Context, masked, plain};
+use crate::scope::{Context, plain};
 use crate::state::{About, Prompt};
 use crate::template;
-use crate::view::{
-    Choice, ChoiceGroup, Field as FieldView, Group, Panel, Question, Row, Summary, SummaryGroup,
-};
+use crate::view::{Choice, ChoiceGroup, Question, Row};
 use crate::wording::phrase;
 
 impl<'a> Context<'a> {
@@ -220,11 +219,11 @@ impl<'a> Context<'a> {
     /// Fields that may be corrected at a stage: those it names, else everything collected.
     pub fn correctable(&self, stage: &Stage) -> Vec<String> {
         let scope = self.slots();
+        // Without the keypad there is no way in for a unique identifier.
+        let enterable = |field: &Field| field.spec.pii != Pii::UniqueId || self.state.keypad;
         let open = |key: &String| {
-            self.scenario
-                .fields
-                .get(key)
-                .is_some_and(|field| field.spec.modifiable)
+            let field = self.scenario.fields.get(key);
+            field.is_some_and(|field| field.spec.modifiable && enterable(field))
                 && !self.scenario.is_confirmation(key)
                 && self.needs(key, &scope)
         };
@@ -291,16 +290,12 @@ impl<'a> Context<'a> {
     fn offer(&self, offer: &Offer) -> Choice {
         Choice {
             value: offer.value.clone(),
-            label: self.render_offer(&offer.label),
-            display: self.render_offer(&offer.display),
+            label: self.render(&offer.label),
+            display: self.render(&offer.display),
             default: offer.default,
             metadata: offer.metadata.clone(),
-            lines: offer.lines.iter().map(|line| self.render_offer(line)).collect(),
+            lines: offer.lines.iter().map(|line| self.render(line)).collect(),
         }
-    }
-
-    fn render_offer(&self, text: &crate::scenario::Text) -> String {
-        self.render(text)
     }
 
     fn rows(&self, stage: &Stage) -> Vec<Row> {
@@ -325,125 +320,6 @@ impl<'a> Context<'a> {
             label: self.label(key),
             value: self.shown(key).into(),
         }
-    }
-
-    /// The panel; `stage` is where the conversation is.
-    pub fn panel(&self, stage: &str, complete: bool) -> Panel {
-        let scope = self.slots();
-        let needed: Vec<&Field> = self
-            .scenario
-            .fields
-            .values()
-            .filter(|field| self.needs(&field.key, &scope))
-            .collect();
-        let required = needed.iter().filter(|field| field.spec.required);
-        let (total, done) = required.fold((0u32, 0u32), |(total, done), field| {
-            (total + 1, done + u32::from(self.state.has(&field.key)))
-        });
-        let rate = if total == 0 {
-            f64::from(u8::from(complete))
-        } else {
-            f64::from(done) / f64::from(total)
-        };
-        Panel {
-            product: self.scenario.product.clone(),
-            scenario_name: self.say(&self.scenario.name).to_owned(),
-            stage: stage.to_owned(),
-            fields: needed.iter().map(|field| self.field_view(field)).collect(),
-            groups: self
-                .scenario
-                .groups
-                .iter()
-                .map(|group| Group {
-                    id: group.id.clone(),
-                    name: self.say(&group.name).to_owned(),
-                    fields: needed
-                        .iter()
-                        .filter(|field| field.group.as_ref() == Some(&group.id))
-                        .map(|field| field.key.clone())
-                        .collect(),
-                })
-                .filter(|group| !group.fields.is_empty())
-                .collect(),
-            completion_rate: rate,
-            complete,
-        }
-    }
-
-    fn field_view(&self, field: &Field) -> FieldView {
-        let spec = &field.spec;
-        let hidden = matches!(spec.pii, Pii::UniqueId | Pii::Secret);
-        let value = self.state.slot(&field.key).map(|value| {
-            if hidden {
-                masked(value).into()
-            } else {
-                value.clone()
-            }
-        });
-        FieldView {
-            key: field.key.clone(),
-            label: self.say(&spec.label).to_owned(),
-            kind: spec.kind,
-            required: spec.required,
-            shown: value.as_ref().map(|_| self.shown(&field.key).into()),
-            value: value.map(Into::into),
-            group: field.group.clone(),
-            depth: spec.depth,
-            show_when: spec.show_when.clone(),
-            parent_field: spec.parent_field.clone(),
-            choices: match spec.kind {
-                FieldType::Choice => self
-                    .scenario
-                    .choices_of(&field.key)
-                    .iter()
-                    .map(|offer| {
-                        (
-                            offer.value.clone(),
-                            self.render_offer(&offer.display),
-                            offer.default,
-                        )
-                    })
-                    .collect(),
-                _ => Vec::new(),
-            },
-        }
-    }
-
-    /// What was applied for, with the words of the final stage.
-    pub fn summary(&self, stage: &Stage) -> Summary {
-        let scope = self.slots();
-        let given = |key: &&String| self.needs(key, &scope) && self.value(key).is_some();
-        Summary {
-            product: self.scenario.product.clone(),
-            text: self.render(&stage.prompt),
-            groups: self
-                .scenario
-                .groups
-                .iter()
-                .map(|group| SummaryGroup {
-                    title: self.say(&group.name).to_owned(),
-                    rows: group
-                        .fields
-                        .iter()
-                        .filter(given)
-                        .map(|key| self.row(key))
-                        .collect(),
-                })
-                .filter(|group| !group.rows.is_empty())
-                .collect(),
-        }
-    }
-
-    fn summary_line(&self) -> String {
-        let scope = self.slots();
-        let fields = self.scenario.fields.values();
-        fields
-            .filter(|field| {
-                field.group.is_some() && self.state.has(&field.key) && self.needs(&field.key, &scope)
-            })
-            .map(|field| format!("{} {}", self.label(&field.key), self.shown(&field.key)))
-            .collect::<Vec<_>>()
-            .join(self.say(&self.library.wording.separator))
     }
 
     /// The name of what a touch chose, for the transcript.
