@@ -30,6 +30,7 @@ pub fn run(options: &Options) -> Result<()> {
     ui::build()?;
     // The end-to-end tests start our programs, so they must exist before.
     run::succeed(run::cargo(["build", "--quiet", "--bins"]).args(WORKSPACE))?;
+    run::succeed(run::cargo(["test", "--quiet", "--no-run"]).args(WORKSPACE))?;
 
     let mut all = Tally::default();
     for mut step in steps(options)? {
@@ -43,7 +44,7 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn steps(options: &Options) -> Result<Vec<Command>> {
-    let mut tests = run::cargo(["test", "--quiet", "--no-fail-fast"]);
+    let mut tests = run::cargo(["test", "--no-fail-fast"]);
     // The gate is outside the DIDIMDOL_ names, which are settings and would be refused as unknown.
     tests
         .args(WORKSPACE)
@@ -73,7 +74,9 @@ fn watch(step: &mut Command) -> Result<Tally> {
         if let Some(tally) = Tally::in_line(&line) {
             said.get_or_insert_with(Tally::default).add(tally);
         }
-        println!("{line}");
+        if !is_noise(&line) {
+            println!("{line}");
+        }
     }
     let succeeded = child.wait()?.success();
     let mut tally = said.unwrap_or(Tally {
@@ -85,4 +88,39 @@ fn watch(step: &mut Command) -> Result<Tally> {
         tally.failed = 1;
     }
     Ok(tally)
+}
+
+/// Several hundred lines that say "as expected" hide the one that does not.
+fn is_noise(line: &str) -> bool {
+    let line = line.trim();
+    line.is_empty()
+        || (line.starts_with("test ") && line.ends_with(" ... ok"))
+        || (line.starts_with("running ") && (line.ends_with(" test") || line.ends_with(" tests")))
+        || line.starts_with("test result: ok. 0 passed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_went_as_expected_is_noise() {
+        for line in [
+            "",
+            "running 3 tests",
+            "running 1 test",
+            "test a::b ... ok",
+            "test result: ok. 0 passed; 0 failed",
+        ] {
+            assert!(is_noise(line), "{line}");
+        }
+        for line in [
+            "test a::b ... FAILED",
+            "test result: ok. 3 passed; 0 failed",
+            "running late",
+            "---- a::b stdout ----",
+        ] {
+            assert!(!is_noise(line), "{line}");
+        }
+    }
 }
