@@ -41,8 +41,9 @@ pub fn open(settings: &Settings) -> anyhow::Result<(Desk, OnlyOne)> {
 pub fn over(settings: &Settings, journal: Arc<dyn Journal>) -> anyhow::Result<Desk> {
     let folder = ScenarioFolder::read(settings)?;
     let (library, findings) = folder.library()?;
-    for finding in findings {
-        tracing::warn!("{finding}");
+    // Warnings are for whoever writes scenarios, and `didimdol scenario check` shows them.
+    for fault in findings.iter().filter(|finding| finding.is_error()) {
+        tracing::error!("{fault}");
     }
     Ok(Desk::new(Surroundings {
         library,
