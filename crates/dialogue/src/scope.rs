@@ -5,6 +5,7 @@ use minijinja::value::Value as Jinja;
 use serde_json::{Value, json};
 
 use crate::korean::money;
+use crate::mask::masked;
 use crate::scenario::{Choice, Field, FieldType, Library, Locale, Normalizer, Pii, Scenario, Stage, Text};
 use crate::state::State;
 use crate::template::{self, Scope, jinja};
@@ -238,13 +239,4 @@ pub fn plain(value: &Value) -> String {
 /// Whether a value says nothing.
 pub fn is_blank(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
-}
-
-/// A unique identifier with its birth date only: not even its last digit, and not the seventh.
-pub fn masked(value: &Value) -> String {
-    let text = plain(value);
-    match text.split_once('-') {
-        Some((birth, rest)) => format!("{birth}-{}", "•".repeat(rest.chars().count())),
-        None => "•".repeat(text.chars().count()),
-    }
 }

@@ -7,6 +7,8 @@ use super::node::{Answer, Node, Resume, Step, say};
 use crate::change::Change;
 use crate::effect::{Effect, Refusal, StaffReason};
 use crate::event::{Answers, Event};
+use crate::mask;
+use crate::private::Private;
 use crate::scenario::{NO, Pii, RECEPTION, StageKind, YES};
 use crate::scope::plain;
 use crate::state::{About, Prompt, Source};
@@ -23,6 +25,7 @@ impl Consultation {
                 confirmed: true,
             }),
             Event::Said { text } => {
+                let text = Private(mask::hidden(&text).into_owned());
                 let mut effects = vec![Effect::Record(Change::Heard { text: text.clone() })];
                 effects.extend(self.reception());
                 Step::with(effects, Node::Understand { text: text.0 })

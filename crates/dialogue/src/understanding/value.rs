@@ -7,6 +7,7 @@ use super::yes_no::polarity;
 use super::{Utterance, Words};
 use crate::amount::{Amount, amounts};
 use crate::korean::phone;
+use crate::mask;
 use crate::scenario::{Choice, Confirm, Field, FieldType, Normalizer, YES};
 use crate::scope::{Context, coerce, counts_man};
 
@@ -95,6 +96,7 @@ fn words_value(field: &Field, text: &str, words: &Words) -> Option<String> {
                 .to_uppercase();
             (name.len() >= 2).then_some(name)
         }
+        Some(Normalizer::NameKo) => name(&bare(text, words)),
         // An answer in the customer's own words is kept word for word.
         None => filled(text.trim().to_owned()),
         Some(_) => filled(bare(text, words)),
@@ -112,6 +114,14 @@ pub fn bare(text: &str, words: &Words) -> String {
         value = value[..value.len() - ending.len()].trim_end();
     }
     value.to_owned()
+}
+
+/// A person's name: letters, and what may stand between them.
+fn name(text: &str) -> Option<String> {
+    let text = text.trim();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let plain = text.chars().all(|c| c.is_alphabetic() || " .'·-".contains(c));
+    (plain && letters >= 2).then(|| text.to_owned())
 }
 
 /// A written e-mail address.
@@ -136,7 +146,10 @@ pub fn typed(field: &Field, value: &Value) -> Option<Value> {
         Some(Normalizer::PhoneKr) => Value::String(phone::read(text)?),
         Some(Normalizer::Email) => Value::String(email(text)?),
         Some(Normalizer::Rrn) => Value::String(resident_number(text)?),
-        Some(Normalizer::NameEn) => Value::String(text.trim().to_uppercase()),
+        Some(Normalizer::NameEn) => Value::String(name(text)?.to_uppercase()),
+        Some(Normalizer::NameKo) => Value::String(name(text)?),
+        // Only its own field may hold one.
+        _ if mask::names_a_person(text) => return None,
         _ if text.trim().is_empty() => return None,
         _ => value,
     })

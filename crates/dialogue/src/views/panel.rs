@@ -1,7 +1,8 @@
 //! The panel beside the conversation, and the summary at its end.
 
+use crate::mask::masked;
 use crate::scenario::{Field, FieldType, Pii, Stage};
-use crate::scope::{Context, masked};
+use crate::scope::Context;
 use crate::view::{Field as FieldView, Group, Panel, Summary, SummaryGroup};
 
 impl Context<'_> {
