@@ -1,13 +1,13 @@
 //! Runs the kiosk for whoever wants to see it.
 
 use std::env;
-use std::io::{BufRead, BufReader};
+use std::io;
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::{run, setup, ui};
+use crate::{programs, run, setup, ui};
 
 /// Demo conversations are kept apart from an installed kiosk's.
 const DATA: &str = ".data/demo";
@@ -56,31 +56,42 @@ fn in_window(options: &Options) -> Result<()> {
             "there is no display to open a window on. `cargo xtask kiosk --browser` serves the kiosk to a browser instead"
         );
     }
-    setup::to_build()?;
-    ui::build()?;
-    let mut kiosk = program(
-        options,
-        &["--package", "didimdol-kiosk", "--features", "custom-protocol"],
-    );
+    let mut kiosk = program("didimdol-kiosk", options)?;
     kiosk.args(["--windowed", "--scenarios", "scenarios", "--data", DATA]);
-    run::succeed(&mut kiosk)
+    run::turn_into(&mut kiosk)
 }
 
 fn in_browser(options: &Options) -> Result<()> {
-    setup::to_build()?;
-    ui::build()?;
-    let mut server = program(options, &["--package", "didimdol-cli"]);
+    let mut server = program("didimdol", options)?;
     server.args(["serve", "--insecure-demo", "--listen", "127.0.0.1:8000"]);
     server.args(["--scenarios", "scenarios", "--data", DATA]);
-    run::announce(&server);
-    let mut child = server
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("the server could not be started")?;
-    let lines = BufReader::new(child.stdout.take().context("the server has no output")?).lines();
+    // We become the server, so that whoever stops us stops it; what it says goes by the one below.
+    let mut reader = run::command(env::current_exe()?, [OPEN_ADDRESS])
+        .stdin(Stdio::piped())
+        .spawn()?;
+    server.stdout(reader.stdin.take().context("the reader has no input")?);
+    run::turn_into(&mut server)
+}
+
+/// Installs what is missing, builds everything, and returns the program to run.
+fn program(name: &str, options: &Options) -> Result<Command> {
+    setup::to_build()?;
+    ui::build()?;
+    programs::build(options.release)?;
+    Ok(run::command(programs::path(name, options.release)?, [""; 0]))
+}
+
+/// The name of the hidden command that is [`open_address`].
+pub const OPEN_ADDRESS: &str = "open-address";
+
+/// Passes standard input on and opens the first address in it in the user's browser. The server names
+/// its address once it accepts connections; any earlier the browser would show an error page.
+///
+/// # Errors
+/// Standard input is not text.
+pub fn open_address() -> Result<()> {
     let mut opened = false;
-    // It names its address once it accepts connections; opening the browser any earlier shows an error page.
-    for line in lines {
+    for line in io::stdin().lines() {
         let line = line?;
         println!("{line}");
         if let (false, Some(address)) = (opened, address_in(&line)) {
@@ -88,22 +99,7 @@ fn in_browser(options: &Options) -> Result<()> {
             open(address);
         }
     }
-    let status = child.wait()?;
-    if !status.success() {
-        bail!("the server failed ({status})");
-    }
     Ok(())
-}
-
-/// `cargo run` of one of our programs, up to where its own arguments begin.
-fn program(options: &Options, which: &[&str]) -> Command {
-    let mut cargo = run::cargo(["run", "--quiet"]);
-    cargo.args(which);
-    if options.release {
-        cargo.arg("--release");
-    }
-    cargo.arg("--");
-    cargo
 }
 
 fn address_in(line: &str) -> Option<&str> {

@@ -8,6 +8,7 @@ mod generated;
 mod hosts;
 mod imports;
 mod kiosk;
+mod programs;
 mod run;
 mod setup;
 mod tally;
@@ -42,6 +43,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    #[command(name = kiosk::OPEN_ADDRESS, hide = true)]
+    OpenAddress,
 }
 
 fn main() -> ExitCode {
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Check => check::run(),
         Command::Gen { check: true } => generated::compare(),
+        Command::OpenAddress => kiosk::open_address(),
         Command::Gen { check: false } => generated::write(),
     };
     run::exit_code(outcome)

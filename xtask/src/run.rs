@@ -34,14 +34,6 @@ pub fn npm<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
     npm
 }
 
-/// Where a program of this workspace is built: beside this one.
-///
-/// # Errors
-/// This program does not know where it is.
-pub fn built(program: &str) -> Result<PathBuf> {
-    Ok(env::current_exe()?.with_file_name(format!("{program}{}", env::consts::EXE_SUFFIX)))
-}
-
 /// Prints the command the way one would type it.
 pub fn announce(command: &Command) {
     let mut line = Path::new(command.get_program())
@@ -70,6 +62,22 @@ pub fn succeed(command: &mut Command) -> Result<()> {
         bail!("{program} failed ({status})");
     }
     Ok(())
+}
+
+/// Runs a command in our place: whoever stops us stops it.
+///
+/// # Errors
+/// The program is missing; where one program cannot take another's place, also when it failed.
+pub fn turn_into(command: &mut Command) -> Result<()> {
+    #[cfg(unix)]
+    {
+        announce(command);
+        let error = std::os::unix::process::CommandExt::exec(command);
+        Err(error)
+            .with_context(|| format!("{} could not be started", command.get_program().to_string_lossy()))
+    }
+    #[cfg(not(unix))]
+    succeed(command)
 }
 
 /// Runs a command and returns what it wrote to its standard output.

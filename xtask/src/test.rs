@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
+use crate::programs::{self, WORKSPACE};
 use crate::tally::Tally;
 use crate::{run, setup, ui};
 
@@ -17,10 +18,6 @@ pub struct Options {
     long: bool,
 }
 
-/// The screen is served from inside the kiosk's binary, as in the shipped program. The same feature
-/// everywhere: another set would compile Tauri a second time.
-const WORKSPACE: &[&str] = &["--workspace", "--features", "didimdol-kiosk/custom-protocol"];
-
 /// Installs what is missing and runs every test, also after one has failed.
 ///
 /// # Errors
@@ -29,7 +26,7 @@ pub fn run(options: &Options) -> Result<()> {
     setup::everything()?;
     ui::build()?;
     // The end-to-end tests start our programs, so they must exist before.
-    run::succeed(run::cargo(["build", "--quiet", "--bins"]).args(WORKSPACE))?;
+    programs::build(false)?;
     run::succeed(run::cargo(["test", "--quiet", "--no-run"]).args(WORKSPACE))?;
 
     let mut all = Tally::default();
@@ -54,7 +51,7 @@ fn steps(options: &Options) -> Result<Vec<Command>> {
         tests.arg("--include-ignored");
     }
     let vitest = run::npm(["run", "--silent", "test"]);
-    let didimdol = run::built("didimdol")?;
+    let didimdol = programs::path("didimdol", false)?;
     let scenarios = |what| run::command(&didimdol, ["scenario", what]);
     Ok(vec![tests, vitest, scenarios("check"), scenarios("test")])
 }
