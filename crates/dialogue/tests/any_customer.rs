@@ -1,6 +1,6 @@
 //! Whatever customers say and touch, in any order: nothing panics, nothing is confirmed without a
 //! real yes, nothing completes by itself, and the log tells the whole story.
-#![allow(missing_docs, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
 //! Faults planted one at a time into a sound scenario: each is found, at its place, with a remedy.
-#![allow(missing_docs, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use didimdol_dialogue::scenario::lint::{Finding, Severity};
 use didimdol_dialogue::scenario::{Bank, Library, SourceFile, read};

@@ -84,7 +84,13 @@ impl Consultation {
         let Some(value) = kind.and_then(|kind| coerce(kind, &value)) else {
             return;
         };
-        if let Some(reason) = self.broken_rule(&key, &value) {
+        let beside: Vec<(String, Value)> = answer
+            .values
+            .iter()
+            .map(|(key, value, _)| (key.clone(), value.clone()))
+            .chain(answer.read_back.iter().cloned())
+            .collect();
+        if let Some(reason) = self.broken_rule(&key, &value, &beside) {
             answer.notes.push(reason);
         } else if doubtful {
             answer.read_back.push((key, value));
@@ -93,11 +99,17 @@ impl Consultation {
         }
     }
 
-    /// The reason of the first rule that a value breaks.
-    pub(super) fn broken_rule(&self, key: &str, value: &Value) -> Option<String> {
+    /// The reason of the first rule that a value breaks, with other values that come `beside` it.
+    pub(super) fn broken_rule(&self, key: &str, value: &Value, beside: &[(String, Value)]) -> Option<String> {
         let context = self.context()?;
         let field = context.scenario.fields.get(key)?;
+        if field.spec.validate.is_empty() {
+            return None;
+        }
         let mut scope = context.scope();
+        for (key, value) in beside {
+            scope.insert(key.clone(), jinja(value));
+        }
         scope.insert("value".to_owned(), jinja(value));
         let rule = field
             .spec
@@ -196,15 +208,19 @@ impl Consultation {
         let prompt = self.prompt()?;
         match &prompt.about {
             About::ReadBack { values } => {
-                let values = values
-                    .0
-                    .iter()
-                    .map(|(key, value)| (key.clone(), value.clone(), Source::Customer));
-                Step::to(Node::SaveAnswer(Answer {
-                    values: values.collect(),
+                // What was edited in the panel meanwhile may have changed what is allowed.
+                let mut checked = Answer {
                     corrects: true,
                     ..answer
-                }))
+                };
+                for (key, value) in &values.0 {
+                    self.admit(&mut checked, key.clone(), value.clone(), false);
+                }
+                if checked.values.is_empty() {
+                    let effects = checked.notes.into_iter().flat_map(say).collect();
+                    return Step::with(effects, Node::CheckCompletion(Resume::default()));
+                }
+                Step::to(Node::SaveAnswer(checked))
             }
             About::Switch { product } => Step::to(Node::StartProduct {
                 product: product.clone(),
@@ -277,7 +293,7 @@ impl Consultation {
                 .unsayable(&key)
                 .or_else(|| Step::to(ask(About::NewValue { field: key })));
         };
-        if let Some(reason) = self.broken_rule(&key, &value) {
+        if let Some(reason) = self.broken_rule(&key, &value, &[]) {
             let asked = matches!(&prompt.about, About::NewValue { field } if *field == key);
             return if asked {
                 Step::to(Node::HandleInvalidAnswer { say: Some(reason) })

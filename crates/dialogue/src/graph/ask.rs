@@ -77,19 +77,23 @@ impl Consultation {
             return About::Stage;
         };
         let scope = context.slots();
-        let unknown = stage
-            .modifiable
-            .iter()
-            .filter(|_| stage.kind == StageKind::Confirmation)
-            .find(|key| {
-                context.scenario.fields.get(*key).is_some_and(|field| {
-                    let enterable = field.spec.pii != Pii::UniqueId || context.state.keypad;
-                    field.spec.required
-                        && enterable
-                        && context.needs(key, &scope)
-                        && context.value(key).is_none()
-                })
+        let missing = |key: &&String| {
+            let field = context.scenario.fields.get(*key);
+            let askable = field.is_some_and(|field| {
+                field.spec.required && (field.spec.pii != Pii::UniqueId || context.state.keypad)
             });
+            askable && context.needs(key, &scope) && context.value(key).is_none()
+        };
+        let first = stage
+            .collects
+            .first()
+            .is_some_and(|first| self.state().has(first));
+        let unknown = match stage.kind {
+            StageKind::Confirmation => stage.modifiable.iter().find(missing),
+            // Answered, but something beside the answer could not follow from it.
+            StageKind::Choice | StageKind::Value if first => stage.collects.iter().find(missing),
+            _ => None,
+        };
         unknown.map_or(About::Stage, |field| About::NewValue { field: field.clone() })
     }
 

@@ -292,7 +292,7 @@ impl Consultation {
         {
             return Err(refused());
         }
-        if let Some(reason) = self.broken_rule(key, &value) {
+        if let Some(reason) = self.broken_rule(key, &value, &[]) {
             return Err(reason);
         }
         let shown = if field.spec.pii == Pii::UniqueId {

@@ -132,7 +132,8 @@ impl Consultation {
                 .fields
                 .get(key)
                 .is_some_and(|field| field.spec.kind == FieldType::Number);
-            if followed && number && !keys.contains(&key) {
+            let asked = answer.read_back.iter().any(|(other, _)| other == key);
+            if followed && number && !asked && !keys.contains(&key) {
                 keys.push(key);
             }
         }
@@ -181,7 +182,8 @@ impl Draft {
     }
 
     /// What follows from an answer: facts of the choice, then the stage's defaults. A value that
-    /// the customer gave is never overwritten by what follows from another.
+    /// the customer gave is never overwritten by what follows from another, and one that would
+    /// break a rule is asked for.
     fn derive(&mut self, key: &str, value: &Value) {
         let at = self.at.clone();
         let Some(context) = at.context() else { return };
@@ -211,7 +213,10 @@ impl Draft {
                 Some(Source::Customer) => false,
                 Some(Source::Choice | Source::Default) => fact,
             };
-            if free && let Some(value) = context.default_value(stage, choice, other) {
+            if free
+                && let Some(value) = context.default_value(stage, choice, other)
+                && self.at.broken_rule(other, &value, &[]).is_none()
+            {
                 let source = if fact { Source::Choice } else { Source::Default };
                 self.set(other, value, source);
             }

@@ -196,13 +196,20 @@ impl Rules<'_> {
         }
         let refused = yes_no::polarity(said, self.words) == Some(false);
         let confirming = stage.kind == StageKind::Confirmation;
-        (confirming && !refused).then(|| {
-            let command = Command::CorrectSlot {
-                slot: None,
-                value: None,
-                doubtful: false,
-            };
-            Understood::one(command, "correction")
-        })
+        (confirming && !refused).then(|| self.some_correction(said))?
+    }
+
+    /// A wish to change something that is not named.
+    pub(super) fn some_correction(&self, said: &Utterance) -> Option<Understood> {
+        let correctable = self
+            .stage
+            .is_some_and(|stage| !self.context.correctable(stage).is_empty());
+        let command = Command::CorrectSlot {
+            slot: None,
+            value: None,
+            doubtful: false,
+        };
+        let wanted = !self.takes_dictation() && correction::wants_change(said, self.words);
+        (wanted && correctable).then(|| Understood::one(command, "correction"))
     }
 }

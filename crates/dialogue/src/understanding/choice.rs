@@ -25,11 +25,22 @@ pub struct Picked {
 pub fn pick(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
     let mut hits = named(said, choices);
     if hits.is_empty() {
-        hits = named_in_part(said, choices, words, topic);
+        hits = named_in_part(said, choices, words, topic, 1);
     }
     if hits.is_empty() {
         hits.extend(ordinal(said, choices.len(), words));
     }
+    sorted(said, hits, words)
+}
+
+/// The choices that share a word which was said and not all have: "모바일" is in two of four.
+pub fn pick_sharing(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
+    let hits = named_in_part(said, choices, words, topic, choices.len().saturating_sub(1));
+    sorted(said, hits, words)
+}
+
+/// Sorts what was named by whether it was chosen or left out.
+fn sorted(said: &Utterance, mut hits: Hits, words: &Words) -> Picked {
     // A longer name wins over a shorter one inside it ("계좌만" over "계좌").
     let all = hits.clone();
     hits.retain(|(_, range)| {
@@ -58,6 +69,11 @@ pub fn pick(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -
 }
 
 impl Picked {
+    /// Whether nothing was named at all.
+    pub fn is_empty(&self) -> bool {
+        self.chosen.is_empty() && self.excluded.is_empty()
+    }
+
     /// Whether something is refused or left out that the names do not account for, so that nobody
     /// can tell what was meant ("카드 빼고 다 해 주세요"). A "no" before what was chosen is only one
     /// to the question ("아니요, 이메일로요").
@@ -124,27 +140,28 @@ fn is_yes_or_no(choice: &Choice) -> bool {
     matches!(choice.value.as_str(), YES | NO)
 }
 
-/// By a word of a label that no other choice has. A label that denies is no source of words:
-/// "받기" is not "안 받기".
-fn named_in_part(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Hits {
+/// By a word of a label that at most `most` choices have. A label that denies is no source of
+/// words: "받기" is not "안 받기".
+fn named_in_part(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str, most: usize) -> Hits {
     let mut hits = Hits::new();
     for (index, choice) in choices
         .iter()
         .enumerate()
         .filter(|(_, choice)| !is_yes_or_no(choice))
     {
-        let elsewhere = |part: &str| {
-            topic.contains(part)
-                || choices.iter().enumerate().any(|(other, choice)| {
-                    let mut names = choice.label.all().chain(choice.display.all());
-                    other != index && names.any(|name| name.contains(part))
-                })
+        let having = |part: &str| {
+            let has = |choice: &&&Choice| {
+                let mut names = choice.label.all().chain(choice.display.all());
+                names.any(|name| name.contains(part))
+            };
+            choices.iter().filter(has).count()
         };
         let labels = choice
             .label
             .all()
             .filter(|label| !refuses(&Utterance::new(label), words));
-        for part in labels.flat_map(parts).filter(|part| !elsewhere(part)) {
+        let telling = |part: &&str| !topic.contains(*part) && having(part) <= most;
+        for part in labels.flat_map(parts).filter(telling) {
             hits.extend(said.find(part).into_iter().map(|range| (index, range)));
         }
     }
@@ -162,7 +179,7 @@ fn parts(label: &str) -> impl Iterator<Item = &str> {
 /// Whether what was named is left out: an exception right behind it, particles aside, or in
 /// English right before it. The range covers the name and the exception.
 pub fn exclusion(said: &Utterance, named: &Range<usize>, words: &Words) -> Option<Range<usize>> {
-    const PARTICLES: [&str; 9] = ["은", "는", "이", "가", "을", "를", "도", "요", ""];
+    const PARTICLES: [&str; 10] = ["은", "는", "이", "가", "을", "를", "도", "만", "요", ""];
     let exceptions = words.except.iter().flat_map(|phrase| said.find(phrase));
     let left_out = exceptions.filter_map(|found| {
         let latin = said.letters(found.clone()).is_ascii();

@@ -17,6 +17,8 @@ pub struct Lexicon {
 pub struct Words {
     /// A real yes.
     pub yes: Vec<String>,
+    /// Those of [`Self::yes`] that say how and not whether ("그렇게 하지 마세요").
+    pub manner: Vec<String>,
     /// What may stand around a yes or a no without changing it.
     pub light: Vec<String>,
     /// A no or a refusal, wherever it stands.
@@ -27,6 +29,10 @@ pub struct Words {
     pub except: Vec<String>,
     /// Keeps only what stands before it ("출금 알림만"), or in English after it.
     pub only: Vec<String>,
+    /// Puts switches on.
+    pub on: Vec<String>,
+    /// Puts switches off.
+    pub off: Vec<String>,
     /// Leaves a question open that may stay open.
     pub skip: Vec<String>,
     /// Marks a question.

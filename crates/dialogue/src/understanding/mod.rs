@@ -75,9 +75,10 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// Another product by its name, or nothing.
+    /// Another product by its name, a wish to change something, or nothing.
     fn nothing(&self, said: &Utterance) -> Understood {
         self.product(said)
+            .or_else(|| self.some_correction(said))
             .unwrap_or(Understood::one(Command::CannotHandle, "nothing fits"))
     }
 

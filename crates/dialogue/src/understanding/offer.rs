@@ -28,7 +28,11 @@ impl Rules<'_> {
         field: &str,
         offers: &[&Choice],
     ) -> Understood {
-        let picked = choice::pick(said, offers, self.words, &self.context.topic(field));
+        let topic = self.context.topic(field);
+        let mut picked = choice::pick(said, offers, self.words, &topic);
+        if picked.is_empty() {
+            picked = choice::pick_sharing(said, offers, self.words, &topic);
+        }
         match picked.chosen[..] {
             [only] if !self.is_doubtful(said, &picked, offers[only]) => {
                 let mut commands = vec![set(field, offers[only])];

@@ -112,13 +112,14 @@ fn query(text: &str) -> Command {
 const NIEUN: u32 = 4;
 const BIEUP: u32 = 17;
 
-/// "…나요", "…까요", "…ㄴ가요", "…ㅂ니까". "하나요" is also "one, please".
+/// "…나요", "…까요", "…ㄴ가요", "…ㅂ니까". "하나요" is also "one, please", and "아무거나요"
+/// "any of them".
 fn ends_as_question(said: &Utterance) -> bool {
     let letters = said.from(0);
     let before = |ending: &str| letters.strip_suffix(ending).and_then(|rest| rest.chars().last());
     let closed_by =
         |c: char, consonant: u32| ('가'..='힣').contains(&c) && (c as u32 - '가' as u32) % 28 == consonant;
-    letters != "하나요" && before("나요").is_some()
+    letters != "하나요" && before("나요").is_some_and(|c| c != '거')
         || before("까요").is_some()
         || before("가요").is_some_and(|c| closed_by(c, NIEUN))
         || before("니까").is_some_and(|c| closed_by(c, BIEUP))

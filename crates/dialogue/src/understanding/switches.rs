@@ -26,9 +26,12 @@ impl Rules<'_> {
             .collects
             .first()
             .map_or_else(String::new, |key| self.context.topic(key));
-        let picked = choice::pick(said, &offers, self.words, &topic);
+        // Here "꺼 주세요" leaves out what stands before it.
+        let mut words = self.words.clone();
+        words.except.extend(words.off.iter().cloned());
+        let picked = choice::pick(said, &offers, &words, &topic);
         let polarity = yes_no::polarity(said, self.words);
-        let disputed = picked.is_disputed(said, self.words);
+        let disputed = picked.is_disputed(said, &words);
         let only = self.keeps_only(said, &picked);
         match (&picked.chosen[..], &picked.excluded[..]) {
             ([], []) => match polarity {
@@ -37,6 +40,8 @@ impl Rules<'_> {
                     "yes to the defaults",
                 ),
                 Some(false) => set(&|_, _| false, "no to all"),
+                None if said.is_made_of(&self.words.on, &self.words.light) => set(&|_, _| true, "all on"),
+                None if said.is_made_of(&self.words.off, &self.words.light) => set(&|_, _| false, "all off"),
                 None => self.nothing(said),
             },
             (_, _) if disputed => self.nothing(said),

@@ -36,13 +36,17 @@ pub fn refusals(said: &Utterance, words: &Words) -> Vec<Range<usize>> {
 
 /// Whether a yes stands beside the refusal: as the first word ("네 아니요"), as a clause of its
 /// own ("아니요, 좋아요"), or as all that the refusal leaves ("아니요 할게요"). In "아니요, 따로
-/// 할게요" none does.
+/// 할게요" none does, and neither in "그렇게 하지 마세요".
 fn agrees_somewhere(said: &Utterance, words: &Words) -> bool {
-    let agrees = |part: &Utterance| part.is_made_of(&words.yes, &words.light) && !refuses(part, words);
-    let first = said
-        .text
-        .split(|c: char| !c.is_alphanumeric())
-        .find(|word| !word.is_empty());
+    let (manner, yes): (Vec<String>, Vec<String>) = words
+        .yes
+        .iter()
+        .cloned()
+        .partition(|phrase| words.manner.contains(phrase));
+    let light: Vec<String> = words.light.iter().cloned().chain(manner).collect();
+    let agrees = |part: &Utterance| part.is_made_of(&yes, &light) && !refuses(part, words);
+    let mut parts = said.text.split(|c: char| !c.is_alphanumeric());
+    let first = parts.find(|word| !word.is_empty());
     first.is_some_and(|word| agrees(&Utterance::new(word)))
         || said.clauses().any(|clause| agrees(&clause))
         || said

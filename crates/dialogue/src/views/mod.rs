@@ -87,10 +87,14 @@ impl<'a> Context<'a> {
                     .iter()
                     .map(|choice| choice.label.as_str())
                     .collect::<Vec<_>>();
-                let text = say(
-                    &wording.clarify,
-                    &[("options", &options.join(self.say(&wording.separator)))],
-                );
+                // Where all are left, the question in other words says more than their names.
+                let text = match &stage.reprompt {
+                    Some(reprompt) if choices.len() == stage.choices.len() => self.render(reprompt).into(),
+                    _ => say(
+                        &wording.clarify,
+                        &[("options", &options.join(self.say(&wording.separator)))],
+                    ),
+                };
                 let expect = Expect::Choice;
                 Question {
                     response_type: ResponseType::Bullet,
