@@ -89,8 +89,10 @@ impl Bridge {
         }))
     }
 
-    /// Lets the consultation finish its turn; for the end of the process.
+    /// Sends the screen away and lets its consultation finish its turn; for the end of the process.
     pub async fn close(&self) {
+        // First: a screen that is still there would begin the next customer's session.
+        self.0.screen.lock().await.take();
         self.0.desk.close().await;
     }
 }
