@@ -1,5 +1,6 @@
 //! A consultation at a desk, with fakes for the world and the shipped scenarios: its log replays
 //! byte for byte, and nothing that goes wrong around it loses or invents an answer.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use std::path::Path;
 use std::sync::Arc;

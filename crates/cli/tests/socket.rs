@@ -1,5 +1,6 @@
 //! The consultation over a real socket of a real process: the four paths of the deposit account,
 //! bad input, taking a turn twice, and a server that is killed in the middle.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod support;
 
