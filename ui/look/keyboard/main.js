@@ -12,5 +12,5 @@ const scene = Object.fromEntries(new URLSearchParams(location.search))
 const root = document.documentElement
 root.lang = scene.locale ?? 'ko'
 for (const name of ['text', 'contrast', 'mode', 'theme']) if (scene[name]) root.dataset[name] = scene[name]
-followWindow(root)
+followWindow(root, () => {})
 mount(Frame, { target: document.getElementById('app'), props: { scene } })
