@@ -8,6 +8,7 @@ import { Consultation } from './consultation.svelte'
 let transport: FakeTransport
 let consultation: Consultation
 let seen: (() => void)[]
+let waits: { milliseconds: number; run: () => void }[]
 
 const greeting: ServerMessage = { type: 'session_initialized', message: '안녕하세요.' }
 const services = () => sample('stage_response_bullet', 'stage_response')
@@ -19,34 +20,143 @@ const tickIsSeen = () => seen.splice(0).forEach((run) => run())
 beforeEach(() => {
   transport = new FakeTransport()
   seen = []
-  consultation = new Consultation(transport, (_, run) => void seen.push(run))
+  waits = []
+  consultation = new Consultation(transport, (milliseconds, run) => {
+    if (milliseconds === 600) seen.push(run)
+    else waits.push({ milliseconds, run })
+  })
   consultation.open()
   transport.hear(greeting)
 })
 
+/** From the first page into the consultation. */
+const enter = (voice = false) => {
+  consultation.start()
+  consultation.consent(voice)
+}
+
 describe('the beginning', () => {
+  it('asks nothing of the server until the customer has chosen a way', () => {
+    expect(consultation.step).toBe('attract')
+    consultation.start()
+    expect(consultation.step).toBe('consent')
+    expect(transport.sent).toEqual([])
+  })
+
   it('asks for the reception once', () => {
+    enter()
+    expect(consultation.step).toBe('talk')
     expect(transport.sent).toMatchObject([{ type: 'start_scenario', productType: 'reception' }])
+  })
+
+  it('opens the microphone only for those who agreed', () => {
+    enter(true)
+    expect(transport.sent.map(({ type }) => type)).toEqual(['start_scenario', 'activate_voice'])
+  })
+
+  it('waits for the session when the customer is faster', () => {
+    const late = new FakeTransport()
+    const quick = new Consultation(late, () => {})
+    quick.open()
+    quick.start()
+    quick.consent(false)
+    expect(late.sent).toEqual([])
+    late.hear(greeting)
+    expect(late.sent).toMatchObject([{ type: 'start_scenario' }])
+    expect(quick.step).toBe('talk')
+  })
+
+  it('tells what was chosen on the first page', () => {
+    consultation.prefer({ text: 'large', simple: true })
+    consultation.switchLocale()
+    enter()
+    expect(transport.sent.at(-2)).toMatchObject({ type: 'set_preferences', textSize: 'large', simple: true, locale: 'en' })
+    expect(transport.last.type).toBe('start_scenario')
   })
 
   it('is made up for when the line broke before it', () => {
     const late = new FakeTransport()
-    const again = new Consultation(late)
+    const again = new Consultation(late, () => {})
     again.open()
+    again.start()
+    again.consent(false)
     late.hear(sample('session_state_new', 'session_state'))
     expect(late.last).toMatchObject({ type: 'start_scenario', productType: 'reception' })
   })
 
-  it('is not asked for again by a session found in the middle', () => {
+  it('is skipped, and not asked for again, by a session found in the middle', () => {
     const late = new FakeTransport()
-    new Consultation(late).open()
+    const found = new Consultation(late)
+    found.open()
     late.hear(sample('session_state', 'session_state'))
     expect(late.sent).toEqual([])
+    expect(found.step).toBe('talk')
+  })
+
+  it('forgets what was chosen on the first page when nobody follows', () => {
+    consultation.prefer({ text: 'large' })
+    waits.at(-1)!.run()
+    expect(consultation.preferences.text).toBe('normal')
+    enter()
+    expect(transport.sent.at(-2), 'the server must forget too').toMatchObject({ type: 'set_preferences', textSize: 'normal' })
+  })
+
+  it('warns before it goes back from the notice, and a touch calls it off', () => {
+    consultation.start()
+    waits.at(-1)!.run()
+    expect(consultation.model.idleSeconds).toBe(20)
+    const [end] = waits.slice(-1)
+    consultation.stay()
+    end!.run()
+    expect(consultation.step).toBe('consent')
+    waits.at(-1)!.run()
+    waits.at(-1)!.run()
+    expect(consultation.step).toBe('attract')
+  })
+})
+
+describe('the next customer', () => {
+  it('begins at the first page after the server ended the session', () => {
+    enter()
+    consultation.prefer({ colours: 'high' })
+    transport.hear(services(), { type: 'idle_warning', secondsLeft: 20 }, greeting)
+    expect(consultation.step).toBe('attract')
+    expect(consultation.preferences.colours).toBe('normal')
+    expect(consultation.model.question).toBeNull()
+  })
+
+  it('does not wait for the last session to say goodbye', () => {
+    enter()
+    transport.hear(services())
+    consultation.restart()
+    enter()
+    const { length } = transport.sent
+    transport.hear(services(), greeting)
+    expect(consultation.step).toBe('talk')
+    expect(transport.sent.slice(length)).toMatchObject([{ type: 'start_scenario' }])
+    expect(consultation.model.question).toBeNull()
+  })
+})
+
+describe('preferences', () => {
+  it('change nothing but how things look: the question, the row and what was refused stay', () => {
+    enter()
+    transport.hear(sample('slot_filling_update', 'slot_filling_update'), services())
+    consultation.edit('phone_number')
+    const { question, editing, slots } = consultation.model
+    consultation.prefer({ text: 'large', colours: 'high', low: true, simple: true, volume: 0 })
+    expect(consultation.model.question).toBe(question)
+    expect(consultation.model.editing).toBe(editing)
+    expect(consultation.model.slots).toBe(slots)
+    expect(transport.last).toMatchObject({ type: 'set_preferences', lowPosture: true, contrast: 'high', volume: 0 })
   })
 })
 
 describe('an answer', () => {
-  beforeEach(() => transport.hear(services()))
+  beforeEach(() => {
+    enter()
+    transport.hear(services())
+  })
 
   it('by tap names the question, and only the first tap counts', () => {
     consultation.choose('all')
@@ -97,7 +207,10 @@ describe('an answer', () => {
 })
 
 describe('the dock', () => {
-  beforeEach(() => transport.hear(services()))
+  beforeEach(() => {
+    enter()
+    transport.hear(services())
+  })
 
   it('goes back in the customer’s own language', () => {
     consultation.goBack()
@@ -110,7 +223,7 @@ describe('the dock', () => {
 
   it('calls staff once', () => {
     consultation.callStaff()
-    consultation.page = 'talk'
+    consultation.page = 'step'
     consultation.callStaff()
     expect(transport.sent.filter(({ type }) => type === 'request_staff').length).toBe(1)
     expect(consultation.page).toBe('staff')
@@ -126,12 +239,24 @@ describe('the dock', () => {
     expect(consultation.model).toMatchObject({ slots: null, question: null, said: null, pending: [] })
     expect(consultation.locale).toBe('ko')
     transport.hear(greeting)
-    expect(transport.last).toMatchObject({ type: 'start_scenario', productType: 'reception' })
+    expect(consultation.step).toBe('attract')
+  })
+
+  it('goes back page by page before it goes back a question', () => {
+    consultation.page = 'settings'
+    consultation.goBack()
+    expect(consultation.page).toBe('step')
+    consultation.writing = true
+    consultation.goBack()
+    expect(consultation.writing).toBe(false)
+    consultation.goBack()
+    expect(transport.last).toMatchObject({ text: '이전으로' })
   })
 })
 
 describe('a correction', () => {
   it('is sent once, and again after a refusal', () => {
+    enter()
     transport.hear(sample('slot_filling_update', 'slot_filling_update'), services())
     consultation.edit('transfer_limit_once')
     consultation.correct('transfer_limit_once', 999)
@@ -145,6 +270,7 @@ describe('a correction', () => {
 })
 
 it('everything sent has a turn of its own and the fields of the samples that Rust reads', () => {
+  enter(true)
   transport.hear(services())
   consultation.choose('all')
   transport.hear({ ...alerts(), turnId: transport.last.turnId })

@@ -1,4 +1,4 @@
-import type { DisplayField, SlotField, SlotFillingUpdate, StageResponse } from '../protocol/generated'
+import type { DisplayField, JsonValue, SlotField, SlotFillingUpdate, StageResponse } from '../protocol/generated'
 import type { Translate } from '../words/words'
 
 /** A field's value in words. */
@@ -99,4 +99,60 @@ export function splitPrompt(prompt: string): { lead: string; question: string } 
   const at = text.lastIndexOf('\n')
   if (at < 0) return { lead: '', question: text }
   return { lead: text.slice(0, at).trim(), question: text.slice(at + 1).trim() }
+}
+
+/** A value as it stands on an open screen: of a mobile number only the ends. */
+export function veiled(value: string): string {
+  return value.replace(/^(01\d)-?\d{3,4}-?(\d{4})$/, '$1-••••-$2')
+}
+
+/** How a field is entered on the screen's own keys; undefined where its value is chosen. */
+export type Entry = 'secret' | 'amount' | 'phone' | 'digits' | 'email' | 'name_ko' | 'name_en' | 'address' | 'text'
+
+export function entryOf(field: SlotField | undefined, key: string): Entry | undefined {
+  if (key === 'ssn') return 'secret'
+  if (field?.type === 'boolean' || (field?.type === 'choice' && field.choices !== undefined)) return undefined
+  if (field?.type === 'number') return /원|won/i.test(field.display_value ?? '') ? 'amount' : 'digits'
+  if (/phone|contact/.test(key)) return 'phone'
+  if (/email/.test(key)) return 'email'
+  if (/english/.test(key)) return 'name_en'
+  if (/(^|_)name$/.test(key)) return 'name_ko'
+  return /address/.test(key) ? 'address' : 'text'
+}
+
+/** Digits with separators become a number; anything else is left for the server to read or refuse. */
+export function asNumber(entered: string): JsonValue {
+  const digits = entered.replace(/[,\s]/g, '')
+  return /^-?\d+(\.\d+)?$/.test(digits) ? Number(digits) : entered
+}
+
+/** What each of these choices includes, where their names are sums of the same parts ("계좌 + 체크카드"). */
+export function partsOf(choices: { display: string }[]): string[][] {
+  const parts = choices.map(({ display }) => display.replace(/만$|\s+only$/i, '').split(/\s*\+\s*/))
+  return parts.some((some) => some.length > 1) ? parts : []
+}
+
+/** Prose of an estimate: the result, the arithmetic if it is written out, and the rest sentence by sentence. */
+export interface Estimate {
+  result: string
+  sum: { amount: string; label: string; share: string; by: string; makes: string } | null
+  notes: { text: string; open: boolean }[]
+}
+
+export function estimateOf(lead: string): Estimate | null {
+  const sentences = lead.split(/\n|(?<=[.?])\s+/).map((sentence) => sentence.trim()).filter(Boolean)
+  const isResult = (sentence: string) => /상담해 볼 수 있어요|talk about/.test(sentence)
+  const result = sentences.find(isResult)
+  const sum = /(\S+) ([\d억만, ]+원) × ([^\d(]+?)\s*(?:\([^)]*\))?\s*(\d+) % = ([\d억만, ]+원)/.exec(lead)
+  if (result === undefined) return null
+  const [, label = '', amount = '', by = '', share = '', makes = ''] = sum ?? []
+  const rest = sentences
+    .filter((sentence) => sentence !== result && !/^(심사 결과가|This is not a decision)|기준이에요/.test(sentence))
+    .map((sentence) => (sum ? sentence.replace(sum[0], '').replace(/^[,\s]+/, '') : sentence))
+    .filter((sentence) => sentence.length > 1)
+  return {
+    result,
+    sum: sum && { amount, label, share: `${share}\u00a0%`, by, makes },
+    notes: rest.map((text) => ({ text, open: /창구에서|counter/.test(text) })),
+  }
 }

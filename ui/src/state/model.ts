@@ -8,6 +8,7 @@ import type {
   Summary,
 } from '../protocol/generated'
 import type { LinkStatus } from '../transport/types'
+import { silent, type Voice } from './voice'
 
 /** Something the customer did that the server has not answered yet. */
 export interface Turn {
@@ -87,9 +88,14 @@ export interface Model {
   standing: Strip | null
   editing: Editing | null
   complete: boolean
+  /** The turn that completed the application. */
+  completedBy: string | null
   summary: Summary | null
   staff: Staff
   idleSeconds: number | null
+  voice: Voice
+  /** True when the consultation itself cannot go on here. */
+  broken: boolean
 }
 
 export const emptyModel: Model = {
@@ -107,9 +113,12 @@ export const emptyModel: Model = {
   standing: null,
   editing: null,
   complete: false,
+  completedBy: null,
   summary: null,
   staff: { state: 'away' },
   idleSeconds: null,
+  voice: silent,
+  broken: false,
 }
 
 /** The product in which a consultation begins: it only asks which one to go on with. */
@@ -143,6 +152,11 @@ export function isBeingAnswered(model: Model): boolean {
 /** True while the server owes an answer. */
 export function busy(model: Model): boolean {
   return model.pending.length > 0
+}
+
+/** True when nobody can be served here: no session can be opened, or the first step already failed. */
+export function isOutOfService({ link, greeting, slots, broken }: Model): boolean {
+  return broken || (link === 'lost' && greeting === null && slots === null)
 }
 
 /** The most serious line to show, if any. */

@@ -1,8 +1,15 @@
 import type { ServerMessage, SlotFillingUpdate } from '../protocol/generated'
 import { emptyModel, type Model, type Receipt, type Strip } from './model'
+import { voiced } from './voice'
 
 /** What the screen shows after this message. Pure: the same messages give the same screen. */
 export function reduce(model: Model, message: ServerMessage): Model {
+  const next = shown(model, message)
+  const voice = voiced(next.voice, message, next.question?.stageId !== model.question?.stageId)
+  return voice === next.voice ? next : { ...next, voice }
+}
+
+function shown(model: Model, message: ServerMessage): Model {
   const { turnId } = message
   switch (message.type) {
     case 'session_initialized':
@@ -35,6 +42,7 @@ export function reduce(model: Model, message: ServerMessage): Model {
         answer: told || turnId === undefined ? model.answer : null,
         standing: same || turnId === undefined ? model.standing : afterItsStage(model.standing, turnId),
         idleSeconds: null,
+        broken: false,
       }
     }
     case 'session_completed':
@@ -42,6 +50,7 @@ export function reduce(model: Model, message: ServerMessage): Model {
         ...settled(model, turnId),
         question: null,
         complete: true,
+        completedBy: turnId ?? null,
         summary: message.summary,
         editing: null,
         receipt: null,
@@ -50,6 +59,8 @@ export function reduce(model: Model, message: ServerMessage): Model {
     case 'error':
       return failed(model, turnId ?? model.pending.at(-1)?.turnId, message)
     case 'warning':
+      // With a voice it is said where the voice is.
+      if (model.voice.on) return model
       return { ...model, passing: { kind: 'warning', message: message.message, turnId } }
     case 'notice':
       return noticed(model, { kind: message.kind, message: message.message, turnId })
@@ -66,7 +77,7 @@ export function reduce(model: Model, message: ServerMessage): Model {
       return { ...model, staff: { ...model.staff, state: 'joined', message: message.message } }
     case 'idle_warning':
       return { ...model, idleSeconds: message.secondsLeft }
-    // Sound has no place on this screen yet.
+    // These move the voice alone.
     case 'stt_interim_result':
     case 'tts_audio_chunk':
     case 'tts_stream_end':
@@ -135,7 +146,10 @@ function failed(
 ): Model {
   const { editing } = model
   const freed = editing !== null && owns(model, turnId) ? { ...editing, turnId: undefined } : editing
-  return { ...settled(model, turnId), editing: freed, passing: { kind: 'error', message, code, turnId } }
+  // Touch and writing do everything, so a voice that fails is told where the voice would be, not as an error.
+  if (code === 'voice_unavailable' || code === 'stt_error') return { ...settled(model, turnId), editing: freed }
+  const broken = model.broken || (code === 'internal' && model.question === null && model.slots === null)
+  return { ...settled(model, turnId), editing: freed, broken, passing: { kind: 'error', message, code, turnId } }
 }
 
 function noticed(model: Model, line: Strip): Model {

@@ -5,6 +5,7 @@ import type { LinkStatus, Transport } from './types'
 export class FakeTransport implements Transport {
   onMessage: (message: ServerMessage) => void = () => {}
   onStatus: (status: LinkStatus) => void = () => {}
+  readonly session = 'fake'
   readonly sent: ClientMessage[] = []
 
   open(): void {

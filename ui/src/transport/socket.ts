@@ -40,6 +40,10 @@ export class SocketTransport implements Transport {
     this.#session = world.storage.getItem(SESSION_KEY) ?? this.#freshSession()
   }
 
+  get session(): string {
+    return this.#session
+  }
+
   open(): void {
     this.#world.onOnline(() => {
       if (this.#socket === null) this.#connect()

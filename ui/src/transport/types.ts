@@ -12,6 +12,8 @@ export type LinkStatus = 'connecting' | 'open' | 'lost'
 export interface Transport {
   onMessage: (message: ServerMessage) => void
   onStatus: (status: LinkStatus) => void
+  /** The session's name, where the carrier knows it. */
+  readonly session: string | null
   open(): void
   send(message: ClientMessage): void
 }
