@@ -9,6 +9,7 @@ import { FakeTransport } from './transport/fake'
 import { sample } from './wire-samples'
 
 let transport: FakeTransport
+let consultation: Consultation
 let page: HTMLElement
 
 const find = (selector: string) => page.querySelector<HTMLElement>(selector)
@@ -31,10 +32,12 @@ const slots = () => sample('slot_filling_update', 'slot_filling_update')
 
 beforeEach(async () => {
   transport = new FakeTransport()
-  const consultation = new Consultation(transport, (_, run) => run())
+  consultation = new Consultation(transport, (milliseconds, run) => void (milliseconds === 600 && run()))
   page = render(App, { props: { consultation } }).container
   consultation.open()
   await hear({ type: 'session_initialized', message: '안녕하세요. 디딤돌은행이에요.' })
+  await press('[data-start]')
+  await press('[data-consent="touch"]')
 })
 
 describe('a question', () => {
@@ -68,6 +71,8 @@ describe('a question', () => {
   it('takes the first tap, and says so to a screen reader', async () => {
     const busy = new Consultation(transport, () => {})
     page = render(App, { props: { consultation: busy } }).container
+    busy.start()
+    busy.consent(false)
     await hear(question('bullet'))
     await press('[data-choice="card_only"]')
     await press('[data-choice="all"]')
@@ -123,15 +128,16 @@ describe('switches', () => {
 describe('typing', () => {
   it('sends, empties the line and shows the words while they are answered', async () => {
     await hear(question('bullet'))
+    await press('[data-write]')
     await write('#say', '계좌만 할게요')
     expect(transport.last).toMatchObject({ type: 'process_text', text: '계좌만 할게요', input_mode: 'text' })
-    expect((find('#say') as HTMLInputElement).value).toBe('')
+    expect(find('#say'), 'the zone shows what was written').toBeNull()
     expect(find('[data-said]')?.textContent).toContain('계좌만 할게요')
-    expect(find('form')?.dataset.busy).toBe('true')
   })
 
   it('keeps the open question below an answer on the side', async () => {
     await hear(question('bullet'))
+    await press('[data-write]')
     await write('#say', '한도계좌가 뭐예요?')
     const { turnId } = transport.last
     await hear(
