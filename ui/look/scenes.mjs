@@ -239,14 +239,108 @@ const password = {
 
 const open = { type: 'stage_response', stageId: 'open_collection', responseType: 'narrative', prompt: '연봉과 집 값을 편하게 말씀해 주세요. 예를 들면 “연봉 5천에 무주택이고 3억짜리 집이요”처럼요.\n어떤 집을 사려고 하세요?', additionalQuestions: ['디딤돌 대출이 뭐예요?'], skippable: false, promptId: 'p-20' }
 
+const cards = {
+  type: 'stage_response',
+  stageId: 'card_selection',
+  responseType: 'bullet',
+  prompt: 'S-Line은 오늘 창구에서 바로 받고, 다른 카드는 집이나 직장으로 보내 드려요.\n체크카드는 S-Line 후불교통으로 할까요?',
+  choices: [
+    choice('sline_transit', 'S-Line 후불교통', { default: true, displayLines: ['오늘 창구에서 바로 받아요'] }),
+    choice('sline_regular', 'S-Line 일반', { displayLines: ['오늘 창구에서 바로 받아요'] }),
+    choice('deepdream_transit', 'Deep Dream 후불교통', { displayLines: ['집이나 직장으로 보내 드려요'] }),
+    choice('deepdream_regular', 'Deep Dream 일반', { displayLines: ['집이나 직장으로 보내 드려요'] }),
+    choice('heyyoung_regular', 'Hey Young 일반', { displayLines: ['집이나 직장으로 보내 드려요'] }),
+  ],
+  defaultChoice: 'sline_transit',
+  additionalQuestions: ['후불교통이 뭐예요?', '바로 받는 카드만 보여 주세요', '후불교통 카드만 보여 주세요'],
+  skippable: false,
+  promptId: 'p-7',
+}
+
+const estimate = {
+  type: 'stage_response',
+  stageId: 'pre_assessment',
+  responseType: 'narrative',
+  prompt:
+    '심사 결과가 아니라 미리 알아보는 계산이에요. 2026년 11월 기준이에요.\n집값 3억 원 × 담보 비율(LTV, 집값 대비 대출 비율) 70 % = 2억 1,000만 원, 한도는 2억 5,000만 원이에요. 2억 1,000만 원까지 상담해 볼 수 있어요. 집 넓이와 갚을 능력(DTI 60 %), 순자산은 창구에서 확인해요.\n필요한 서류를 알아볼까요?',
+  choices: [choice('yes', '네, 알아볼게요'), choice('no', '아니요, 괜찮아요')],
+  skippable: false,
+  promptId: 'p-30',
+}
+
 const turn = (turnId, ...messages) => messages.map((message) => ({ turnId, ...message }))
 const tap = (selector) => async (page) => page.locator(selector).first().click()
 
+/** Closes the microphone. */
+const off = () => [{ type: 'voice_deactivated' }]
+/** Types into a native field, or on whatever keyboard the screen shows. */
+const enter = (selector, text, done) => async (page) => {
+  const input = page.locator(selector)
+  if (await input.count()) {
+    await input.fill(text)
+    return page.locator(done).click()
+  }
+  for (const character of text) {
+    await page.evaluate((key) => dispatchEvent(new KeyboardEvent('keydown', { key })), character)
+  }
+  await page.locator('[data-key="done"]').click()
+}
+const wav = (turnId) => ({ type: 'tts_audio_chunk', turnId, audio_chunk_base64: '' })
+
 /** Each: messages after the greeting, then what is done; a function answers what was sent last. */
 export const scenes = {
+  '01-attract': [[]],
+  '02-consent': [[], tap('[data-start]')],
   '03-products': [[products]],
   '04-services': [[products, slots(0, 'select_services'), services]],
   '04-services-chosen': [[slots(0, 'select_services'), services], tap('[data-choice="mobile_only"]')],
+  '05-hear': [
+    [slots(0, 's'), services],
+    () => [{ type: 'stt_interim_result', transcript: '아니 카드는 됐고 통장이랑 모바일' }],
+  ],
+  '06-think': [
+    [slots(0, 's'), services],
+    () => [
+      { type: 'stt_interim_result', transcript: '아니' },
+      { type: 'epd_detected' },
+      { type: 'stt_final_result', transcript: '아니, 카드는 됐고 통장이랑 모바일만 해 줘요' },
+    ],
+  ],
+  '07-speak': [
+    [slots(0, 's'), services],
+    () => [{ type: 'llm_response_chunk', turnId: 'v', chunk: '계좌와 모바일 뱅킹으로 적을게요.' }, wav('v')],
+  ],
+  '08-cut': [
+    [slots(0, 's'), services],
+    () => [{ type: 'barge_in', turnId: 'v', heardText: '새 계좌는 한도계좌로만 만들 수' }],
+  ],
+  '08-again': [
+    [slots(0, 's'), services],
+    () => [{ type: 'warning', message: '음성 입력이 너무 짧습니다.' }, { type: 'warning', message: '음성 입력이 너무 짧습니다.' }],
+  ],
+  '08-broke': [
+    [slots(0, 's'), services],
+    () => [{ type: 'error', code: 'stt_error', message: 'STT Error: 마이크' }],
+  ],
+  '08-off': [[slots(0, 's'), services], off],
+  '08-none': [
+    [slots(0, 's'), services],
+    () => [{ type: 'error', code: 'voice_unavailable', message: '지금은 말로 하실 수 없어요.' }],
+  ],
+  '12-keyboard': [[slots(5, 'confirm_personal_info'), personal], tap('[data-field="address"] [data-edit]')],
+  '12-keyboard-name': [[slots(5, 'confirm_personal_info'), personal], tap('[data-field="name"] [data-edit]')],
+  '12-writing': [[slots(0, 's'), services], off, tap('[data-write]')],
+  '13-numpad': [[slots(5, 'confirm_personal_info'), personal], tap('[data-field="ssn"] [data-edit]')],
+  '14-offline': [
+    [slots(0, 's'), services, { type: 'notice', kind: 'offline', message: '인터넷이 잠시 끊겼어요. 상담은 그대로 이어져요.' }],
+  ],
+  '15-idle': [[slots(5, 's'), security, { type: 'idle_warning', secondsLeft: 20 }]],
+  '20-out': [null, async (page) => page.locator('[data-out-of-service]').waitFor()],
+  '21-settings': [[slots(0, 's'), services], tap('[data-settings]')],
+  '30-card': [[slots(8, 's'), ...turn('t', slots(9, 's'), cards)]],
+  '34-estimate': [
+    [slots(3, 's'), { type: 'notice', kind: 'not_a_decision', message: '심사 결과가 아니에요. 말씀하신 것으로 셈해 본 것이에요.', turnId: 't' }, { ...estimate, turnId: 't' }],
+  ],
   '09-security': [
     [slots(1, 'confirm_personal_info'), ...turn('t', slots(5, 'security_medium_registration'), security)],
   ],
@@ -259,8 +353,7 @@ export const scenes = {
   '11-personal-refused': [
     [slots(5, 'confirm_personal_info'), personal],
     tap('[data-field="phone_number"] [data-edit]'),
-    async (page) => page.locator('[data-edit-input]').fill('010-12'),
-    tap('[data-save]'),
+    enter('[data-edit-input]', '010-12345678', '[data-save]'),
     (sent) => [
       {
         type: 'field_modification_response',
@@ -288,29 +381,31 @@ export const scenes = {
   ],
   '16-typed': [
     [slots(5, 's'), security],
-    async (page) => page.locator('#say').fill('쓰던 걸로 할게요'),
-    tap('[data-say]'),
+    off,
+    tap('[data-write]'),
+    enter('#say', '쓰던 걸로 할게요', '[data-say]'),
   ],
   '17-summary': [[slots(12, 'final_confirmation'), final]],
   '17-summary-edit': [[slots(12, 'final_confirmation'), final], tap('[data-edit-group="전자금융"]')],
   '18-completion': [
     [
       slots(13, 'completion'),
-      ...turn('t', { type: 'llm_response_end', full_text: '창구에서 신분증을 보여 주세요. 직원이 확인하면 계좌가 만들어져요.' }, completed),
+      ...turn('t', { type: 'llm_response_end', full_text: '신청서를 다 채웠어요. 홍길순 님, 고생 많으셨어요.\n창구에서 신분증을 보여 주시면 직원이 확인하고 계좌를 만들어 드려요.' }, completed),
     ],
   ],
   '19-staff': [[slots(5, 's'), security], tap('[data-staff]')],
   '20-staff-joined': [
     [slots(5, 's'), security, { type: 'staff_joined', name: '김다정' }, { type: 'staff_message', message: '안녕하세요, 보안매체 고르시는 걸 도와드릴게요.' }],
   ],
-  '21-slots': [[slots(9, 's'), security], tap('[data-progress]')],
+  '21-slots': [[slots(9, 's'), security], tap('button[data-progress], [data-voice-do="slots"]')],
   '21-slots-edit': [[slots(9, 's'), security], tap('[data-progress]'), tap('[data-field="services_selected"] [data-edit]')],
   '22-password': [[slots(11, 's'), password]],
   '23-open-question': [[slots(0, 's'), open, { type: 'notice', kind: 'not_a_decision', message: '심사 결과가 아니라 미리 알아보는 계산이에요.' }]],
   '23-skippable': [
     [slots(0, 's'), { ...open, promptId: 'p-21' }],
-    async (page) => page.locator('#say').fill('음'),
-    tap('[data-say]'),
+    off,
+    tap('[data-write]'),
+    enter('#say', '음', '[data-say]'),
     (sent) =>
       turn(
         sent.turnId,
