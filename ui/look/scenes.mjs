@@ -291,6 +291,7 @@ const wav = (turnId) => ({ type: 'tts_audio_chunk', turnId, audio_chunk_base64: 
 export const scenes = {
   '01-attract': [[]],
   '02-consent': [[], tap('[data-start]')],
+  '02-notice': [[], tap('[data-start]'), tap('[data-whole-notice]')],
   '03-products': [[products]],
   '04-services': [[products, slots(0, 'select_services'), services]],
   '04-services-chosen': [[slots(0, 'select_services'), services], tap('[data-choice="mobile_only"]')],
