@@ -33,7 +33,10 @@ pub fn amounts(text: &str) -> Vec<Amount> {
             .or_else(|| numeral::read(&chars, at, text.len()))
             .or_else(|| native::read(&chars, at, text.len()));
         match read {
-            Some((amount, next)) => {
+            Some((mut amount, next)) => {
+                if is_negated(text[..amount.start].trim_end()) {
+                    amount.value = -amount.value;
+                }
                 found.push(amount);
                 at = next;
             }
@@ -41,6 +44,11 @@ pub fn amounts(text: &str) -> Vec<Amount> {
         }
     }
     found
+}
+
+fn is_negated(before: &str) -> bool {
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    ["마이너스", "minus", "-", "−"].contains(&word.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -69,6 +77,7 @@ mod tests {
             ("일억 이천만원", Some((120_000_000, true, false))),
             ("오천만 이천원이에요", Some((50_002_000, true, false))),
             ("2.5억", Some((250_000_000, true, false))),
+            ("마이너스 5천만 원", Some((-50_000_000, true, false))),
             ("0만 원", Some((0, true, false))),
             ("삼백오십만 이천원", Some((3_502_000, true, false))),
             ("50,000,000원", Some((50_000_000, true, false))),

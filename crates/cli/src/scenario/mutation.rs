@@ -38,6 +38,8 @@ pub fn run(settings: &Settings, files: &[PathBuf], product: Option<&str>) -> any
             ),
         }
     }
+    // The short ones first: most wrong turns need no long conversation to show.
+    witnesses.sort_by_key(|witness| witness.story.steps.len());
     if let Some(product) = product {
         anyhow::ensure!(
             library.scenario(product).is_some(),

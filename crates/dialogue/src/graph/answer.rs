@@ -11,6 +11,7 @@ use crate::scope::coerce;
 use crate::state::{About, Source};
 use crate::template::{self, jinja};
 use crate::understanding::{self, Command};
+use crate::wording::phrase;
 
 impl Consultation {
     pub(super) fn understand(&self, text: &str) -> Option<Step> {
@@ -66,12 +67,10 @@ impl Consultation {
                 read_back,
                 mut notes,
                 ..
-            } if values.is_empty() && read_back.is_empty() => {
-                Step::to(Node::HandleInvalidAnswer { say: notes.pop() })
-            }
-            Answer {
-                values, read_back, ..
-            } if values.is_empty() => self.read_back(read_back),
+            } if values.is_empty() && read_back.is_empty() => Step::to(Node::HandleInvalidAnswer {
+                say: notes.pop().map(|(_, reason)| reason),
+            }),
+            answer if answer.values.is_empty() => self.read_back(answer),
             answer => Step::to(Node::SaveAnswer(answer)),
         }
     }
@@ -91,7 +90,7 @@ impl Consultation {
             .chain(answer.read_back.iter().cloned())
             .collect();
         if let Some(reason) = self.broken_rule(&key, &value, &beside) {
-            answer.notes.push(reason);
+            answer.notes.push((key, reason));
         } else if doubtful {
             answer.read_back.push((key, value));
         } else {
@@ -119,12 +118,17 @@ impl Consultation {
         Some(template::render(context.say(&rule.say), &scope))
     }
 
-    fn read_back(&self, values: Vec<(String, Value)>) -> Option<Step> {
-        let stage = self.prompt()?.stage.clone();
+    fn read_back(&self, answer: Answer) -> Option<Step> {
+        let values: indexmap::IndexMap<_, _> = answer.read_back.into_iter().collect();
+        let effects = answer
+            .notes
+            .into_iter()
+            .flat_map(|(_, reason)| say(reason))
+            .collect();
         let about = About::ReadBack {
-            values: values.into_iter().collect::<indexmap::IndexMap<_, _>>().into(),
+            values: values.into(),
         };
-        Step::to(Node::AskQuestion(Asking::New { stage, about }))
+        Step::with(effects, self.ask(about, answer.then_ask)?)
     }
 
     /// Acts on a command that is no value.
@@ -150,13 +154,16 @@ impl Consultation {
                     look_up: None,
                 }),
             ),
-            Command::SetPreference { locale } => Step::with(
-                vec![Effect::Record(Change::LocaleChosen { locale })],
-                Node::CheckCompletion(Resume {
+            Command::SetPreference { locale } => {
+                let chosen = phrase(&self.library().wording.locale_chosen, locale, &[]);
+                let mut effects = vec![Effect::Record(Change::LocaleChosen { locale })];
+                effects.extend(say(chosen));
+                let resume = Resume {
                     keep: true,
                     look_up: None,
-                }),
-            ),
+                };
+                Step::with(effects, Node::CheckCompletion(resume))
+            }
             Command::StartProduct { product } => Step::to(Node::StartProduct {
                 product,
                 confirmed: false,
@@ -173,7 +180,7 @@ impl Consultation {
                 })
             }
             Command::GoBack => Step::to(Node::GoBack),
-            Command::Restart => Step::to(Node::Restart { confirmed: false }),
+            Command::Restart | Command::Cancel => Step::to(Node::Restart { confirmed: false }),
             Command::CallStaff => Step::to(Node::HandOff {
                 reason: StaffReason::Requested,
             }),
@@ -217,7 +224,11 @@ impl Consultation {
                     self.admit(&mut checked, key.clone(), value.clone(), false);
                 }
                 if checked.values.is_empty() {
-                    let effects = checked.notes.into_iter().flat_map(say).collect();
+                    let effects = checked
+                        .notes
+                        .into_iter()
+                        .flat_map(|(_, reason)| say(reason))
+                        .collect();
                     return Step::with(effects, Node::CheckCompletion(Resume::default()));
                 }
                 Step::to(Node::SaveAnswer(checked))
@@ -275,37 +286,28 @@ impl Consultation {
 
     pub(super) fn correct(&self, wish: Correction) -> Option<Step> {
         let prompt = self.prompt()?;
-        let ask = |about| match wish.then_ask.clone() {
-            None => Node::AskQuestion(Asking::New {
-                stage: prompt.stage.clone(),
-                about,
-            }),
-            Some(query) => Node::Digress {
-                query,
-                about: Some(about),
-            },
-        };
+        let ask = |about| self.ask(about, wish.then_ask.clone());
         let Some(key) = wish.field else {
-            return Step::to(ask(About::WhichField));
+            return Step::to(ask(About::WhichField)?);
         };
         let Some(value) = wish.value else {
             return self
                 .unsayable(&key)
-                .or_else(|| Step::to(ask(About::NewValue { field: key })));
+                .or_else(|| Step::to(ask(About::NewValue { field: key })?));
         };
         if let Some(reason) = self.broken_rule(&key, &value, &[]) {
             let asked = matches!(&prompt.about, About::NewValue { field } if *field == key);
             return if asked {
                 Step::to(Node::HandleInvalidAnswer { say: Some(reason) })
             } else {
-                Step::with(say(reason).into(), ask(About::NewValue { field: key }))
+                Step::with(say(reason).into(), ask(About::NewValue { field: key })?)
             };
         }
         if wish.doubtful {
             let values = [(key, value)].into_iter().collect::<indexmap::IndexMap<_, _>>();
             return Step::to(ask(About::ReadBack {
                 values: values.into(),
-            }));
+            })?);
         }
         Step::to(Node::SaveAnswer(Answer {
             values: vec![(key, value, Source::Customer)],

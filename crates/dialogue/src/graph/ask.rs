@@ -97,6 +97,18 @@ impl Consultation {
         unknown.map_or(About::Stage, |field| About::NewValue { field: field.clone() })
     }
 
+    /// Asks something at the open question's stage; a question that came along is looked up first.
+    pub(super) fn ask(&self, about: About, then_ask: Option<String>) -> Option<Node> {
+        let stage = self.prompt()?.stage.clone();
+        Some(match then_ask {
+            None => Node::AskQuestion(Asking::New { stage, about }),
+            Some(query) => Node::Digress {
+                query,
+                about: Some(about),
+            },
+        })
+    }
+
     pub(super) fn new_prompt(&self, stage: &str, about: About) -> Prompt {
         Prompt {
             id: format!("p{}", self.state().prompts + 1),

@@ -20,7 +20,7 @@ pub(super) enum Node {
     Understand { text: String },
     ValidateAnswer { commands: Vec<Command> },
     SaveAnswer(Answer),
-    GenerateResponse { answer: Answer, notes: Vec<String> },
+    GenerateResponse(Answer),
     CheckCompletion(Resume),
     AskQuestion(Asking),
     WaitForAnswer,
@@ -48,8 +48,8 @@ pub(super) struct Answer {
     pub read_back: Vec<(String, Value)>,
     /// A question that came along.
     pub then_ask: Option<String>,
-    /// Reasons why other values were refused.
-    pub notes: Vec<String>,
+    /// Fields whose value was refused, and why.
+    pub notes: Vec<(String, String)>,
     /// Nothing is said about it: the screen shows it already.
     pub quiet: bool,
 }
@@ -111,7 +111,7 @@ impl Node {
             Self::Understand { .. } => NodeName::Understand,
             Self::ValidateAnswer { .. } => NodeName::ValidateAnswer,
             Self::SaveAnswer(_) => NodeName::SaveAnswer,
-            Self::GenerateResponse { .. } => NodeName::GenerateResponse,
+            Self::GenerateResponse(_) => NodeName::GenerateResponse,
             Self::CheckCompletion(_) => NodeName::CheckCompletion,
             Self::AskQuestion(_) => NodeName::AskQuestion,
             Self::WaitForAnswer => NodeName::WaitForAnswer,
@@ -137,7 +137,7 @@ impl Node {
             Self::Understand { text } => at.understand(&text),
             Self::ValidateAnswer { commands } => at.validate_answer(commands),
             Self::SaveAnswer(answer) => at.save_answer(answer),
-            Self::GenerateResponse { answer, notes } => at.generate_response(answer, notes),
+            Self::GenerateResponse(answer) => at.generate_response(answer),
             Self::CheckCompletion(resume) => at.check_completion(resume),
             Self::AskQuestion(asking) => at.ask_question(asking),
             Self::HandleInvalidAnswer { say } => at.handle_invalid_answer(say),

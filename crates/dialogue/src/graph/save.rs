@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Consultation;
-use super::node::{Answer, Asking, Node, Resume, Step, say};
+use super::node::{Answer, Node, Resume, Step, say};
 use crate::change::Change;
 use crate::effect::Effect;
 use crate::scenario::{FieldType, StageKind};
@@ -39,8 +39,7 @@ impl Consultation {
             }
         }
         draft.pass_open_stage();
-        let notes = std::mem::take(&mut answer.notes);
-        Step::with(draft.effects, Node::GenerateResponse { answer, notes })
+        Step::with(draft.effects, Node::GenerateResponse(answer))
     }
 
     /// Confirmations answered "no" that must be asked anew once something was corrected.
@@ -56,7 +55,7 @@ impl Consultation {
             .collect()
     }
 
-    pub(super) fn generate_response(&self, answer: Answer, notes: Vec<String>) -> Option<Step> {
+    pub(super) fn generate_response(&self, answer: Answer) -> Option<Step> {
         let context = self.context()?;
         let mut effects: Vec<Effect> = Vec::new();
         let starts = answer.values.iter().find_map(|(key, value, _)| {
@@ -72,23 +71,24 @@ impl Consultation {
         if !answer.quiet {
             effects.extend(self.acknowledgement(&answer).map(say).into_iter().flatten());
         }
-        effects.extend(notes.into_iter().flat_map(say));
-        if !answer.read_back.is_empty() {
-            let stage = self.prompt()?.stage.clone();
-            let values: indexmap::IndexMap<_, _> = answer.read_back.into_iter().collect();
-            let about = About::ReadBack {
-                values: values.into(),
-            };
-            return Step::with(effects, Node::AskQuestion(Asking::New { stage, about }));
+        effects.extend(answer.notes.iter().flat_map(|(_, reason)| say(reason.clone())));
+        let about = match answer.notes.first() {
+            _ if !answer.read_back.is_empty() => {
+                let values: indexmap::IndexMap<_, _> = answer.read_back.iter().cloned().collect();
+                Some(About::ReadBack {
+                    values: values.into(),
+                })
+            }
+            // Something else was recorded; the value that was refused is asked for at once.
+            Some((field, _)) => Some(About::NewValue { field: field.clone() }),
+            None => None,
+        };
+        if let Some(about) = about {
+            return Step::with(effects, self.ask(about, answer.then_ask)?);
         }
         let keep = answer.quiet && !self.resolves_prompt(&answer);
-        Step::with(
-            effects,
-            Node::CheckCompletion(Resume {
-                keep,
-                look_up: answer.then_ask,
-            }),
-        )
+        let look_up = answer.then_ask;
+        Step::with(effects, Node::CheckCompletion(Resume { keep, look_up }))
     }
 
     /// Whether an edit in the panel is what the open question was about.
@@ -110,7 +110,7 @@ impl Consultation {
         let spoken: Vec<&(String, Value, Source)> = answer
             .values
             .iter()
-            .filter(|(key, ..)| !context.scenario.is_confirmation(key))
+            .filter(|(key, ..)| !context.scenario.is_confirmation(key) && !self.is_plain_answer(key))
             .collect();
         if let ([(key, ..)], true) = (&spoken[..], answer.corrects) {
             let (label, value) = (context.label(key), context.shown(key));
@@ -149,6 +149,18 @@ impl Consultation {
             .collect();
         let list = names.join(context.say(&wording.separator));
         (!names.is_empty()).then(|| self.phrase(&wording.saved, &[("list", &list)]))
+    }
+}
+
+impl Consultation {
+    /// Whether a value is the yes or no to the yes/no question that is open.
+    fn is_plain_answer(&self, key: &str) -> bool {
+        let stage = self.prompt().filter(|prompt| prompt.about == About::Stage);
+        let stage = stage.and_then(|prompt| self.scenario()?.stages.get(&prompt.stage));
+        stage.is_some_and(|stage| {
+            let one = stage.kind == StageKind::Confirmation || stage.kind == StageKind::Switches;
+            one && stage.collects.len() == 1 && stage.collects[0] == key
+        })
     }
 }
 

@@ -65,6 +65,7 @@ pub const EDGES: &[(NodeName, &str, NodeName)] = &[
     (GenerateResponse, "said", CheckCompletion),
     (GenerateResponse, "product", StartProduct),
     (GenerateResponse, "read back", AskQuestion),
+    (GenerateResponse, "question", Digress),
     (CheckCompletion, "open", AskQuestion),
     (CheckCompletion, "looking up", WaitForAnswer),
     (CheckCompletion, "done", Complete),

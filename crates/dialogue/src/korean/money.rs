@@ -39,6 +39,7 @@ pub fn manwon(amount: i64, locale: Locale) -> String {
     let (eok, man) = (amount.unsigned_abs() / 10_000, amount.unsigned_abs() % 10_000);
     let part = |count: u64, unit: &str| format!("{}{unit}", grouped(count as i64));
     match (eok, man) {
+        (0, 0) => "0원".to_owned(),
         (0, man) => format!("{sign}{} 원", part(man, "만")),
         (eok, 0) => format!("{sign}{} 원", part(eok, "억")),
         (eok, man) => format!("{sign}{} {} 원", part(eok, "억"), part(man, "만")),
@@ -57,7 +58,7 @@ mod tests {
         assert_eq!(won(50_000_000, ko), "5,000만 원");
         assert_eq!(won(100_000_000, ko), "1억 원");
         assert_eq!(manwon(32_000, ko), "3억 2,000만 원");
-        assert_eq!(manwon(0, ko), "0만 원");
+        assert_eq!(manwon(0, ko), "0원");
         assert_eq!(won(50_000_000, Locale::En), "50,000,000 won");
     }
 }

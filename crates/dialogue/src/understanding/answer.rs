@@ -1,7 +1,7 @@
 //! The answer to the open question, whatever kind of question it is.
 
 use super::{Command, Rules, Understood, Utterance, choice, correction, slots, value, yes_no};
-use crate::scenario::{Choice, FieldType, NO, Stage, StageKind, YES};
+use crate::scenario::{Choice, FieldType, NO, Normalizer, Stage, StageKind, YES};
 use crate::state::About;
 
 impl Rules<'_> {
@@ -39,7 +39,7 @@ impl Rules<'_> {
                 match self.yes_or_no(said, stage) {
                     Some(true) => Understood::one(Command::Affirm, "yes or no"),
                     Some(false) => Understood::one(Command::Deny, "yes or no"),
-                    None => self.nothing(said),
+                    None => self.said_anew(said, stage).unwrap_or_else(|| self.nothing(said)),
                 }
             }
             StageKind::Confirmation | StageKind::Value => self.value(said, stage, first),
@@ -56,18 +56,57 @@ impl Rules<'_> {
 
     /// Yes or no to a confirmation; the words on its buttons count too.
     fn yes_or_no(&self, said: &Utterance, stage: &Stage) -> Option<bool> {
-        let button = |value: &str| {
-            let offer = stage.choice(value);
-            let mut texts = offer
+        let words_on = |value: &str| -> Vec<String> {
+            let offer = stage
+                .choice(value)
+                .filter(|_| stage.kind == StageKind::Confirmation);
+            let displays = offer.into_iter().flat_map(|offer| offer.display.all());
+            let displays = displays.flat_map(|display| display.split([',', '.']).chain([display]));
+            let keywords = offer
                 .into_iter()
-                .flat_map(|offer| offer.display.all().chain(offer.label.all()));
-            texts.any(|text| said.is(text))
+                .flat_map(|offer| offer.keywords.iter().map(String::as_str));
+            displays.chain(keywords).map(str::to_owned).collect()
         };
-        match (button(YES), button(NO)) {
-            (true, false) => Some(true),
-            (false, true) => Some(false),
-            _ => yes_no::polarity(said, self.words),
+        let (yes, no) = (words_on(YES), words_on(NO));
+        if no.iter().any(|text| said.is(text)) {
+            return Some(false);
         }
+        let buttons: Vec<String> = self.words.yes.iter().chain(&yes).cloned().collect();
+        let agrees = said.is_made_of(&buttons, &self.words.light)
+            && !said.text.ends_with(['?', '？'])
+            && !said.has_any(&self.words.unsure)
+            && !yes_no::refuses(said, self.words);
+        let named = || {
+            yes.iter()
+                .flat_map(|text| said.find(text))
+                .any(|range| said.starts_word(range.start))
+        };
+        match yes_no::polarity(said, self.words) {
+            _ if agrees => Some(true),
+            // "아니요 없어요" where a "없어요" finishes.
+            Some(false) if named() => None,
+            polarity => polarity,
+        }
+    }
+
+    /// "집값이 5억이에요" where the values are checked: a value said anew without a word of change.
+    /// It is read back, for it may have been a mere remark.
+    fn said_anew(&self, said: &Utterance, stage: &Stage) -> Option<Understood> {
+        let among = self.context.correctable(stage);
+        let found = correction::find(self.context, said, self.words, &among, true)?;
+        let reading = found.reading?;
+        let exact = matches!(found.field.spec.kind, FieldType::Number | FieldType::Choice)
+            || matches!(
+                found.field.spec.normalizer,
+                Some(Normalizer::PhoneKr | Normalizer::Email)
+            );
+        let new = self.context.value(&found.field.key) != Some(&reading.value);
+        let command = Command::CorrectSlot {
+            slot: Some(found.field.key.clone()),
+            value: Some(reading.value.into()),
+            doubtful: true,
+        };
+        (exact && new).then(|| Understood::one(command, "said anew"))
     }
 
     /// Read-backs, and whether to switch or to start over.
@@ -107,6 +146,9 @@ impl Rules<'_> {
         // One number among several named ones belongs to the field it stands beside.
         let set = |command: &Command| matches!(command, Command::SetSlot { slot, .. } if slot == key);
         let lone = field.spec.kind != FieldType::Number || others.is_empty();
+        if let Some(correction) = slots::restated(self.context, said, self.words, key) {
+            return Understood::one(correction, "restated");
+        }
         let reading = value::read(self.context, field, &said.text, self.words);
         let own = reading
             .filter(|_| lone && !others.iter().any(set))
@@ -177,17 +219,16 @@ impl Rules<'_> {
             true => correction::ends_in_change(said, self.words),
             false => correction::wants_change(said, self.words),
         };
-        if !wants {
+        // "고칠 거 없어요" wants nothing changed.
+        if !wants || self.yes_or_no(said, stage) == Some(true) {
             return None;
         }
         let scenario = self.context.scenario;
         let mut among = self.context.correctable(stage);
-        for key in scenario.fields.keys().filter(|key| self.context.state.has(key)) {
-            let modifiable = scenario
-                .fields
-                .get(key)
-                .is_some_and(|field| field.spec.modifiable);
-            if modifiable && !scenario.is_confirmation(key) && !among.contains(key) {
+        let needed = self.context.slots();
+        for (key, field) in &scenario.fields {
+            let open = field.spec.modifiable && !scenario.is_confirmation(key);
+            if open && self.context.needs(key, &needed) && !among.contains(key) {
                 among.push(key.clone());
             }
         }

@@ -23,12 +23,19 @@ pub struct Picked {
 /// Reads an utterance against the choices in their ordinal order. `topic` is what the choices are
 /// about: a word of it tells none of them apart.
 pub fn pick(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
+    let picked = pick_by_name(said, choices, words, topic);
+    if !picked.is_empty() {
+        return picked;
+    }
+    let hits = ordinal(said, choices.len(), words).into_iter().collect();
+    sorted(said, hits, words)
+}
+
+/// The same without ordinals, which belong to the open question alone.
+pub fn pick_by_name(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
     let mut hits = named(said, choices);
     if hits.is_empty() {
         hits = named_in_part(said, choices, words, topic, 1);
-    }
-    if hits.is_empty() {
-        hits.extend(ordinal(said, choices.len(), words));
     }
     sorted(said, hits, words)
 }
@@ -36,6 +43,24 @@ pub fn pick(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -
 /// The choices that share a word which was said and not all have: "모바일" is in two of four.
 pub fn pick_sharing(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
     let hits = named_in_part(said, choices, words, topic, choices.len().saturating_sub(1));
+    sorted(said, hits, words)
+}
+
+/// Reads an answer to a yes/no question by the words on its buttons: "없어요" of "아니요, 없어요".
+/// Only the question itself may be answered so.
+pub fn pick_button(said: &Utterance, choices: &[&Choice], words: &Words) -> Picked {
+    let mut hits = named(said, choices);
+    for (index, choice) in choices.iter().enumerate() {
+        let clauses = choice.display.all().flat_map(|display| display.split([',', '.']));
+        let telling = clauses.filter(|clause| {
+            let clause = Utterance::new(clause);
+            clause.len() > 1 && !clause.is_made_of(&words.yes, &words.light)
+        });
+        let found = telling
+            .flat_map(|clause| said.find(clause))
+            .filter(|range| said.starts_word(range.start));
+        hits.extend(found.map(|range| (index, range)));
+    }
     sorted(said, hits, words)
 }
 
@@ -79,15 +104,16 @@ impl Picked {
     /// to the question ("아니요, 이메일로요").
     pub fn is_disputed(&self, said: &Utterance, words: &Words) -> bool {
         let is_accounted = |range: &Range<usize>| {
-            self.spans
-                .iter()
-                .chain(&self.left_out)
-                .any(|other| encloses(other, range))
+            self.spans.iter().any(|span| encloses(span, range))
+                || self.left_out.iter().any(|left_out| overlap(left_out, range))
         };
         let first = self.spans.iter().map(|span| span.start).min();
         let refusals = refusals(said, words);
         let after = |range: &Range<usize>| first.is_none_or(|first| range.end > first);
-        if refusals.iter().any(|range| after(range) && !is_accounted(range)) {
+        let negates =
+            |range: &Range<usize>| first.is_some_and(|first| negates_what_follows(said, range, first));
+        let mut open = refusals.iter().filter(|range| !is_accounted(range));
+        if open.any(|range| after(range) || negates(range)) {
             return true;
         }
         let exceptions = words.except.iter().flat_map(|phrase| said.find(phrase));
@@ -102,6 +128,17 @@ impl Picked {
             .iter()
             .any(|range| first.is_some_and(|first| range.end <= first))
     }
+}
+
+/// "I don't have one": in English a refusal other than a plain no denies what comes behind it in
+/// the same clause.
+fn negates_what_follows(said: &Utterance, refusal: &Range<usize>, chosen: usize) -> bool {
+    const PLAIN: [&str; 6] = ["no", "nope", "nah", "nothanks", "none", "cancelthat"];
+    let phrase = said.letters(refusal.clone());
+    phrase.is_ascii()
+        && !PLAIN.contains(&phrase.as_str())
+        && refusal.end <= chosen
+        && !(refusal.end..=chosen).any(|at| said.starts_clause(at))
 }
 
 fn encloses(outer: &Range<usize>, inner: &Range<usize>) -> bool {
@@ -119,18 +156,15 @@ fn named(said: &Utterance, choices: &[&Choice]) -> Hits {
     let mut hits = Hits::new();
     for (index, choice) in choices.iter().enumerate() {
         let keywords = choice.keywords.iter().flat_map(|name| said.find(name));
-        let displays = choice.display.all().flat_map(|name| said.find(name));
-        if is_yes_or_no(choice) {
-            // "네" is a syllable of other words, and whether it is an answer is not said here.
-            let displays = displays.filter(|range| range.len() > 2 && said.starts_word(range.start));
-            hits.extend(keywords.chain(displays).map(|range| (index, range)));
-        } else {
-            let labels = choice
-                .label
+        hits.extend(keywords.map(|range| (index, range)));
+        // "네" is a syllable of other words, and whether it is an answer is not said here.
+        if !is_yes_or_no(choice) {
+            let names = choice
+                .display
                 .all()
-                .chain([choice.value.as_str()])
-                .flat_map(|name| said.find(name));
-            hits.extend(keywords.chain(displays).chain(labels).map(|range| (index, range)));
+                .chain(choice.label.all())
+                .chain([choice.value.as_str()]);
+            hits.extend(names.flat_map(|name| said.find(name)).map(|range| (index, range)));
         }
     }
     hits
@@ -180,6 +214,9 @@ fn parts(label: &str) -> impl Iterator<Item = &str> {
 /// English right before it. The range covers the name and the exception.
 pub fn exclusion(said: &Utterance, named: &Range<usize>, words: &Words) -> Option<Range<usize>> {
     const PARTICLES: [&str; 10] = ["은", "는", "이", "가", "을", "를", "도", "만", "요", ""];
+    if let Some(negated) = negation(said, named) {
+        return Some(negated);
+    }
     let exceptions = words.except.iter().flat_map(|phrase| said.find(phrase));
     let left_out = exceptions.filter_map(|found| {
         let latin = said.letters(found.clone()).is_ascii();
@@ -195,42 +232,68 @@ pub fn exclusion(said: &Utterance, named: &Range<usize>, words: &Words) -> Optio
     left_out.max_by_key(|range| range.len())
 }
 
+/// "안 냈어요": a word of denial of one syllable right before what was named.
+fn negation(said: &Utterance, named: &Range<usize>) -> Option<Range<usize>> {
+    let before = named.start.checked_sub(1)?;
+    let denies = ["안", "못"].contains(&said.letters(before..named.start).as_str());
+    (denies && said.starts_word(before)).then_some(before..named.end)
+}
+
 /// The ordinal that was said, below `count`.
 pub fn ordinal(said: &Utterance, count: usize, words: &Words) -> Option<(usize, Range<usize>)> {
-    if let Some(range) = words.last.iter().find_map(|phrase| said.find(phrase).pop()) {
-        return count.checked_sub(1).map(|last| (last, range));
-    }
     let mut found = Hits::new();
+    let last = count.checked_sub(1)?;
+    for range in words.last.iter().flat_map(|phrase| said.find(phrase)) {
+        found.push((last, range));
+    }
     for (index, forms) in words.ordinals.iter().enumerate() {
         for form in forms {
-            let ranges = said
-                .find(form)
-                .into_iter()
-                .filter(|range| is_ordinal(said, range, form));
-            found.extend(ranges.map(|range| (index, range)));
+            let ranges = said.find(form).into_iter();
+            for range in ranges.filter(|range| is_ordinal(said, range, form, words)) {
+                match counts_back(said, &range, words) {
+                    true => found.extend(last.checked_sub(index).map(|index| (index, range))),
+                    false => found.push((index, range)),
+                }
+            }
         }
     }
+    found.retain(|(_, range)| exclusion(said, range, words).is_none());
     // The later one counts: "첫 번째, 아니 두 번째요".
     found.sort_by_key(|(_, range)| range.end);
     found.pop().filter(|(index, _)| *index < count)
 }
 
-/// "이번" and "일번" are also ordinary words: they count only as the whole answer.
-fn is_ordinal(said: &Utterance, range: &Range<usize>, form: &str) -> bool {
+/// "끝에서 두 번째".
+fn counts_back(said: &Utterance, range: &Range<usize>, words: &Words) -> bool {
+    let mut found = words.from_end.iter().flat_map(|phrase| said.find(phrase));
+    found.any(|before| before.end == range.start)
+}
+
+/// Whether a place in the list is meant. "세 번째 방문이에요" and "my first time" count something
+/// else; "이번" and "일번" are also ordinary words and count only as the whole answer.
+fn is_ordinal(said: &Utterance, range: &Range<usize>, form: &str, words: &Words) -> bool {
+    let behind = said.from(range.end);
+    let bare = said.starts_clause(range.end);
     let counter = form.ends_with('번') && !form.starts_with(|c: char| c.is_ascii_digit());
-    if !counter {
-        return said.starts_word(range.start) || form.chars().count() > 2;
+    if counter {
+        const TAILS: [&str; 9] = [
+            "",
+            "요",
+            "이요",
+            "으로",
+            "으로요",
+            "이에요",
+            "으로할게요",
+            "으로해주세요",
+            "으로할래요",
+        ];
+        return range.start == 0 && TAILS.contains(&behind.as_str());
     }
-    const TAILS: [&str; 9] = [
-        "",
-        "요",
-        "이요",
-        "으로",
-        "으로요",
-        "이에요",
-        "으로할게요",
-        "으로해주세요",
-        "으로할래요",
-    ];
-    range.start == 0 && TAILS.contains(&said.from(range.end).as_str())
+    let begins = said.starts_word(range.start) || form.chars().count() > 2;
+    begins
+        && (bare
+            || words
+                .after_ordinal
+                .iter()
+                .any(|word| behind.starts_with(word.as_str())))
 }

@@ -62,8 +62,10 @@ pub enum Command {
     GoBack,
     /// Give the customer time.
     Wait,
-    /// Clear everything and begin again, or leave.
+    /// Clear everything and begin again.
     Restart,
+    /// Leave it all.
+    Cancel,
     /// Call staff.
     CallStaff,
     /// Ask which of a few was meant.

@@ -40,9 +40,52 @@ pub fn find<'a>(
     if !asked && !wants_change(said, words) {
         return None;
     }
-    let (field, range) = named_field(context, said, words, among)?;
-    let reading = new_value(context, field, &behind(&said.text, range.end), words, asked);
-    Some(Correction { field, reading })
+    let named = named_fields(context, said, words, among);
+    let mut found: Vec<Correction> = named
+        .into_iter()
+        .map(|(field, range)| {
+            let reading = new_value(context, field, &behind(&said.text, range.end), words, asked)
+                // "010-…로 전화번호 바꿔 주세요"
+                .or_else(|| is_exact(field).then(|| value::read(context, field, &said.text, words))?);
+            Correction { field, reading }
+        })
+        .collect();
+    found.dedup_by(|a, b| a.field.key == b.field.key && a.reading == b.reading);
+    if found.len() > 1 {
+        // "명세서 이메일로 바꿔 주세요": only one of the two names has a value behind it.
+        found.retain(|correction| correction.reading.is_some());
+    }
+    match found.len() {
+        0 => by_shape(context, said, words, among),
+        1 => found.pop(),
+        _ => None,
+    }
+}
+
+/// The field that a value can only be of: a telephone number, an e-mail address.
+fn by_shape<'a>(
+    context: Context<'a>,
+    said: &Utterance,
+    words: &Words,
+    among: &[String],
+) -> Option<Correction<'a>> {
+    let fields = among.iter().filter_map(|key| context.scenario.fields.get(key));
+    let mut read = fields.filter(|field| is_exact(field)).filter_map(|field| {
+        let reading = value::read(context, field, &said.text, words)?;
+        Some(Correction {
+            field,
+            reading: Some(reading),
+        })
+    });
+    read.next().filter(|_| read.next().is_none())
+}
+
+/// Whether its values cannot be mistaken for other words.
+fn is_exact(field: &Field) -> bool {
+    matches!(
+        field.spec.normalizer,
+        Some(Normalizer::PhoneKr | Normalizer::Email)
+    )
 }
 
 /// Whether a word of change is heard.
@@ -57,13 +100,13 @@ pub fn ends_in_change(said: &Utterance, words: &Words) -> bool {
     wants_change(&Utterance::new(&last.join(" ")), words)
 }
 
-/// The field that is named. Of several, the one that a particle marks: "명세서는 이메일로".
-fn named_field<'a>(
+/// The fields that are named. Of several, those that a particle marks: "명세서는 이메일로".
+fn named_fields<'a>(
     context: Context<'a>,
     said: &Utterance,
     words: &Words,
     among: &[String],
-) -> Option<(&'a Field, Range<usize>)> {
+) -> Vec<(&'a Field, Range<usize>)> {
     let mut named: Vec<(&Field, Range<usize>)> = Vec::new();
     for field in among.iter().filter_map(|key| context.scenario.fields.get(key)) {
         let names = field
@@ -79,11 +122,11 @@ fn named_field<'a>(
             |other: &Range<usize>| other != range && other.start <= range.start && range.end <= other.end;
         !ranges.iter().any(longer) && choice::exclusion(said, range, words).is_none()
     });
-    let same = |list: &[(&Field, Range<usize>)]| list.windows(2).all(|pair| pair[0].0.key == pair[1].0.key);
-    if !same(&named) {
+    let several = named.windows(2).any(|pair| pair[0].0.key != pair[1].0.key);
+    if several && named.iter().any(|(_, range)| is_marked(said, range)) {
         named.retain(|(_, range)| is_marked(said, range));
     }
-    named.first().filter(|_| same(&named)).cloned()
+    named
 }
 
 /// Whether a subject's, topic's or object's particle follows, and then another word.

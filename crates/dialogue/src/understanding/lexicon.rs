@@ -49,7 +49,9 @@ pub struct Words {
     pub repeat: Vec<String>,
     /// The question before.
     pub back: Vec<String>,
-    /// Clear everything.
+    /// Leave it all.
+    pub cancel: Vec<String>,
+    /// Clear everything and begin again.
     pub restart: Vec<String>,
     /// Wait a moment.
     pub wait: Vec<String>,
@@ -61,6 +63,10 @@ pub struct Words {
     pub korean: Vec<String>,
     /// The last of a list.
     pub last: Vec<String>,
+    /// Counts from the end of a list.
+    pub from_end: Vec<String>,
+    /// What may follow an ordinal that means a place in a list, letters run together.
+    pub after_ordinal: Vec<String>,
     /// Each ordinal's forms, from the first on.
     pub ordinals: Vec<Vec<String>>,
     /// Endings to take off a dictated value, longest first.

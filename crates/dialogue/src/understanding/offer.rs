@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::choice::{self, Picked};
-use super::{Command, Rules, Understood, Utterance, slots, yes_no};
+use super::{Command, Rules, Understood, Utterance, slots, value, yes_no};
 use crate::scenario::{Choice, Stage};
 use crate::state::About;
 use crate::template;
@@ -35,7 +35,7 @@ impl Rules<'_> {
         }
         match picked.chosen[..] {
             [only] if !self.is_doubtful(said, &picked, offers[only]) => {
-                let mut commands = vec![set(field, offers[only])];
+                let mut commands = vec![self.set(field, offers[only])];
                 commands.extend(slots::beside(
                     self.context,
                     said,
@@ -60,10 +60,12 @@ impl Rules<'_> {
         }
     }
 
-    /// Whether what was named may not have been meant: something else is refused, or the very
+    /// Whether what was named may not have been meant: a doubt or a refusal is heard, or the very
     /// default is named after a "no" to it.
     fn is_doubtful(&self, said: &Utterance, picked: &Picked, chosen: &Choice) -> bool {
-        picked.is_disputed(said, self.words) || chosen.default && picked.follows_no(said, self.words)
+        said.has_any(&self.words.unsure)
+            || picked.is_disputed(said, self.words)
+            || chosen.default && picked.follows_no(said, self.words)
     }
 
     fn unnamed_choice(
@@ -78,7 +80,7 @@ impl Rules<'_> {
             .default_choice()
             .filter(|_| matches!(self.about(), Some(About::Stage)));
         match (yes_no::polarity(said, self.words), default) {
-            (Some(true), Some(default)) => Understood::one(set(field, default), "yes to the default"),
+            (Some(true), Some(default)) => Understood::one(self.set(field, default), "yes to the default"),
             (Some(true), None) => clarify(offers, &[]),
             (Some(false), _) => clarify(offers, &picked.excluded),
             (None, _) if !picked.excluded.is_empty() => clarify(offers, &picked.excluded),
@@ -90,6 +92,16 @@ impl Rules<'_> {
                     rule: "other values",
                 },
             },
+        }
+    }
+
+    fn set(&self, key: &str, offer: &Choice) -> Command {
+        let field = self.context.scenario.fields.get(key);
+        let value = field.and_then(|field| value::choice_value(field, &offer.value));
+        Command::SetSlot {
+            slot: key.to_owned(),
+            value: value.unwrap_or_else(|| Value::from(offer.value.as_str())).into(),
+            doubtful: false,
         }
     }
 
@@ -114,14 +126,6 @@ impl Rules<'_> {
             .map(|offer| offer.value.clone())
             .collect();
         (!values.is_empty()).then(|| Understood::one(Command::FilterChoices { values }, "filter"))
-    }
-}
-
-fn set(field: &str, offer: &Choice) -> Command {
-    Command::SetSlot {
-        slot: field.to_owned(),
-        value: Value::from(offer.value.as_str()).into(),
-        doubtful: false,
     }
 }
 

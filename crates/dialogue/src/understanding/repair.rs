@@ -6,9 +6,10 @@ use crate::scenario::Locale;
 impl Rules<'_> {
     pub(super) fn repair(&self, said: &Utterance) -> Option<Understood> {
         let words = self.words;
-        let repairs: [(&[String], Command, &str); 8] = [
+        let repairs: [(&[String], Command, &str); 9] = [
             (&words.staff, Command::CallStaff, "staff"),
             (&words.restart, Command::Restart, "restart"),
+            (&words.cancel, Command::Cancel, "cancel"),
             (&words.repeat, Command::Repeat, "repeat"),
             (&words.back, Command::GoBack, "back"),
             (&words.wait, Command::Wait, "wait"),
@@ -27,10 +28,11 @@ impl Rules<'_> {
         let mut heard = repairs.into_iter().filter(|(phrases, _, rule)| {
             // In free words, and where the phrase is also an ordinary word, it must be everything.
             let alone = self.takes_dictation() || ["small talk", "language"].contains(rule);
-            let refused = *rule != "restart" && yes_no::refuses(said, words);
+            let refused = !["restart", "cancel"].contains(rule) && yes_no::refuses(said, words);
             match alone {
                 true => self.is_all(said, phrases),
-                false => self.mentions(said, phrases) && !refused && !self.asks(said),
+                // "뭐라고요?" is a question, and means just that.
+                false => self.mentions(said, phrases) && !refused && (*rule == "repeat" || !self.asks(said)),
             }
         });
         heard

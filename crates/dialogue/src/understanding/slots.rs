@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::choice::{Picked, pick};
+use super::choice::pick_by_name;
 use super::{Command, Utterance, Words, value};
 use crate::amount::{Amount, amounts};
 use crate::scenario::{Choice, Field, FieldType, Locale, NO, Normalizer, Stage, StageKind, YES};
@@ -29,7 +29,8 @@ pub fn mentioned(
     let named = fields
         .iter()
         .filter_map(|field| named(context, field, said, words, taken));
-    named.chain(numbers(&fields, &said.text)).collect()
+    let numbers = numbers(&fields, &said.text, words);
+    named.chain(numbers).collect()
 }
 
 /// Values beside the answer to a stage: its own further fields, and fields of later stages that
@@ -90,7 +91,7 @@ fn named(
         .iter()
         .filter(|choice| has_names(choice))
         .collect();
-    let picked = pick_names(said, &choices, words, &context.topic(&field.key));
+    let picked = pick_by_name(said, &choices, words, &context.topic(&field.key));
     let [only] = picked.chosen[..] else { return None };
     let overlaps = |span: &Range<usize>| {
         taken
@@ -115,14 +116,6 @@ fn has_names(choice: &Choice) -> bool {
     !matches!(choice.value.as_str(), YES | NO) || !choice.keywords.is_empty()
 }
 
-/// Without ordinals: "두 번째" belongs to the open question.
-fn pick_names(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
-    let mut silent = words.clone();
-    silent.ordinals.clear();
-    silent.last.clear();
-    pick(said, choices, &silent, topic)
-}
-
 /// A number that the unit of a field follows: "25일". Money has its own rules.
 fn counted(field: &Field, text: &str) -> Option<Command> {
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
@@ -130,18 +123,43 @@ fn counted(field: &Field, text: &str) -> Option<Command> {
     if field.spec.kind != FieldType::Number || money || unit.is_empty() {
         return None;
     }
+    let days = field.spec.normalizer == Some(Normalizer::DayOfMonth);
+    let counts = |amount: &&Amount| {
+        let behind = text[amount.end..].trim_start();
+        let spelled = days && text[amount.start..amount.end].ends_with('일');
+        let ordinal = days
+            && ["th", "st", "nd", "rd"]
+                .iter()
+                .any(|ending| behind.starts_with(ending));
+        behind.starts_with(unit) || spelled || ordinal
+    };
     let amounts = amounts(text);
-    let amount = amounts
-        .iter()
-        .find(|amount| text[amount.end..].trim_start().starts_with(unit))?;
-    set(field, amount)
+    set(field, amounts.iter().find(counts)?, text)
+}
+
+/// A number beside the name of a field that was answered before, and not of the one that is asked
+/// for: "연봉 아까 6천 말고 5천8백이요". It is read back.
+pub fn restated(context: Context<'_>, said: &Utterance, words: &Words, asked: &str) -> Option<Command> {
+    let fields: Vec<&Field> = context.scenario.fields.values().collect();
+    let known = |slot: &String| slot != asked && context.state.has(slot);
+    match numbers(&fields, &said.text, words).into_iter().next()? {
+        Command::SetSlot { slot, value, .. } if known(&slot) => {
+            let unchanged = context.state.slot(&slot) == Some(&value.0);
+            (!unchanged).then_some(Command::CorrectSlot {
+                slot: Some(slot),
+                value: Some(value),
+                doubtful: true,
+            })
+        }
+        _ => None,
+    }
 }
 
 /// Gives each number to the nearest field that is named beside it.
-fn numbers(fields: &[&Field], text: &str) -> Vec<Command> {
+fn numbers(fields: &[&Field], text: &str, words: &Words) -> Vec<Command> {
     let lower = text.to_lowercase();
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-    let amounts = amounts(&lower);
+    let amounts = value::amounts_meant(&lower, words);
     let counts = |field: &&&Field| field.spec.kind == FieldType::Number;
     for (f, field) in fields.iter().enumerate().filter(|(_, field)| counts(field)) {
         let names = field
@@ -166,13 +184,13 @@ fn numbers(fields: &[&Field], text: &str) -> Vec<Command> {
         }
         used_fields.push(f);
         used_amounts.push(a);
-        commands.extend(set(fields[f], &amounts[a]));
+        commands.extend(set(fields[f], &amounts[a], &lower));
     }
     commands
 }
 
-fn set(field: &Field, amount: &Amount) -> Option<Command> {
-    let reading = value::number(field, amount)?;
+fn set(field: &Field, amount: &Amount, text: &str) -> Option<Command> {
+    let reading = value::number(field, amount, text)?;
     Some(Command::SetSlot {
         slot: field.key.clone(),
         value: reading.value.into(),

@@ -39,7 +39,10 @@ impl Rules<'_> {
                     &|_, offer| offer.default || offers.len() == 1,
                     "yes to the defaults",
                 ),
-                Some(false) => set(&|_, _| false, "no to all"),
+                Some(false) if offers.len() == 1 || self.declines_all(said, &offers) => {
+                    set(&|_, _| false, "no to all")
+                }
+                Some(false) => self.nothing(said),
                 None if said.is_made_of(&self.words.on, &self.words.light) => set(&|_, _| true, "all on"),
                 None if said.is_made_of(&self.words.off, &self.words.light) => set(&|_, _| false, "all off"),
                 None => self.nothing(said),
@@ -56,6 +59,20 @@ impl Rules<'_> {
             }
             _ => self.nothing(said),
         }
+    }
+
+    /// Whether a no is about nothing in particular: "다 필요 없어요", "알림은 필요 없어요", but not
+    /// "월급 알림은 필요 없어요".
+    fn declines_all(&self, said: &Utterance, offers: &[&Choice]) -> bool {
+        let names = offers.iter().flat_map(|offer| offer.label.all());
+        let shared = names.flat_map(str::split_whitespace).map(str::to_owned);
+        let particles = ["은", "는", "도", "신청", "안", "지"].map(str::to_owned);
+        let around: Vec<String> = shared
+            .chain(particles)
+            .chain(self.words.light.iter().cloned())
+            .chain(self.words.yes.iter().cloned())
+            .collect();
+        said.is_made_of(&self.words.no, &around)
     }
 
     /// "출금 알림만", "only the withdrawal alert".

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::choice::pick;
+use super::choice::{pick, pick_button};
 use super::yes_no::polarity;
 use super::{Utterance, Words};
 use crate::amount::{Amount, amounts};
 use crate::korean::phone;
 use crate::mask;
-use crate::scenario::{Choice, Confirm, Field, FieldType, Normalizer, YES};
+use crate::scenario::{Choice, Confirm, Field, FieldType, NO, Normalizer, YES};
 use crate::scope::{Context, coerce, counts_man};
 
 /// A value, and whether it was said in a way that should be read back.
@@ -34,14 +34,28 @@ pub fn read(context: Context<'_>, field: &Field, text: &str, words: &Words) -> O
     let said = Utterance::new(text);
     let named = || named(context, field, &said, words).map(|value| Reading::of(field, value));
     match field.spec.kind {
-        FieldType::Boolean => {
-            named().or_else(|| polarity(&said, words).map(|value| Reading::of(field, value)))
-        }
+        FieldType::Boolean => yes_or_no(context, field, &said, words).map(|value| Reading::of(field, value)),
         FieldType::Choice => named(),
-        FieldType::Number => named().or_else(|| number(field, amounts(text).last()?)),
-        // "네" is nobody's name and no answer to an open question.
-        FieldType::Text if polarity(&said, words).is_some() => None,
+        FieldType::Number => named().or_else(|| number(field, &only_amount(text, words)?, text)),
+        // "네" is nobody's name.
+        FieldType::Text if said.is_made_of(&words.light, &[]) || polarity(&said, words).is_some() => None,
         FieldType::Text => words_value(field, text, words).map(|value| Reading::of(field, value)),
+    }
+}
+
+/// A yes/no, by the words of its buttons or by a plain yes or no. What is said both ways is
+/// neither: "아니요 있어요", "없지는 않아요".
+fn yes_or_no(context: Context<'_>, field: &Field, said: &Utterance, words: &Words) -> Option<bool> {
+    let choices: Vec<&Choice> = context.scenario.choices_of(&field.key).iter().collect();
+    let picked = pick_button(said, &choices, words);
+    let means_yes = |index: &usize| choices.get(*index).is_some_and(|choice| choice.value != NO);
+    match (&picked.chosen[..], &picked.excluded[..]) {
+        ([], []) => polarity(said, words),
+        _ if said.has_any(&words.unsure) || picked.is_disputed(said, words) => None,
+        ([one], []) if means_yes(one) => (!picked.follows_no(said, words)).then_some(true),
+        ([_], []) => Some(false),
+        ([], [one]) if means_yes(one) => Some(false),
+        _ => None,
     }
 }
 
@@ -64,19 +78,59 @@ pub fn choice_value(field: &Field, choice: &str) -> Option<Value> {
     }
 }
 
-/// An amount in the field's unit.
-pub fn number(field: &Field, amount: &Amount) -> Option<Reading> {
+/// The one amount that is said, and not left out again ("6천 말고 5천8백"). Of two nobody can tell
+/// which is meant.
+fn only_amount(text: &str, words: &Words) -> Option<Amount> {
+    let mut left = amounts_meant(text, words);
+    let amount = left.pop()?;
+    left.iter()
+        .all(|other| other.value == amount.value)
+        .then_some(amount)
+}
+
+/// The amounts that are said and not left out again.
+pub fn amounts_meant(text: &str, words: &Words) -> Vec<Amount> {
+    let mut found = amounts(text);
+    found.retain(|amount| {
+        let behind = Utterance::new(&text[amount.end..]);
+        let particles = ["", "이", "가", "은", "는", "원", "만원", "원이"];
+        !words
+            .except
+            .iter()
+            .flat_map(|phrase| behind.find(phrase))
+            .any(|range| particles.contains(&behind.letters(0..range.start).as_str()))
+    });
+    found
+}
+
+/// An amount of `text` in the field's unit.
+pub fn number(field: &Field, amount: &Amount, text: &str) -> Option<Reading> {
     let man = counts_man(field);
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
+    let few = money && !amount.scaled && (1..10_000).contains(&amount.value);
     let value = match (money, man, amount.scaled) {
         // Typed in full won without saying so: no income or price is counted in millions of 만원.
         (true, true, false) if amount.value >= 1_000_000 => amount.value / 10_000,
         (true, true, true) => amount.value / 10_000,
+        // "한도는 오천" is fifty million won.
+        (true, false, false) if few => amount.value * 10_000,
+        _ if field.spec.normalizer == Some(Normalizer::DayOfMonth) => day(amount, text),
         _ => amount.value,
     };
     let mut reading = Reading::of(field, value);
-    reading.doubtful |= amount.ambiguous;
+    // "월 300이요" is no yearly income: three million won without saying so is rare.
+    let small = few && (!man || value < 1_000);
+    reading.doubtful |= amount.ambiguous || small;
     Some(reading)
+}
+
+/// "이십일" is the 20th, unless a day follows it: "이십일 일".
+fn day(amount: &Amount, text: &str) -> i64 {
+    let spelled = text
+        .get(amount.start..amount.end)
+        .is_some_and(|said| said.ends_with('일'));
+    let counted = text[amount.end..].trim_start().starts_with('일');
+    amount.value - i64::from(spelled && !counted)
 }
 
 fn words_value(field: &Field, text: &str, words: &Words) -> Option<String> {
