@@ -5,29 +5,22 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::run;
+use crate::{programs, run};
 
 struct Generated {
     file: &'static str,
     /// The cargo example that prints it. An example, so that xtask links none of our crates.
-    printed_by: &'static [&'static str],
+    printed_by: &'static str,
 }
 
 const FILES: &[Generated] = &[
     Generated {
         file: "ui/src/protocol/generated.ts",
-        printed_by: &[
-            "--package",
-            "didimdol-protocol",
-            "--features",
-            "ts",
-            "--example",
-            "typescript",
-        ],
+        printed_by: "typescript",
     },
     Generated {
         file: "scenarios/schema.json",
-        printed_by: &["--package", "didimdol-dialogue", "--example", "schema"],
+        printed_by: "schema",
     },
 ];
 
@@ -37,11 +30,26 @@ impl Generated {
     }
 
     fn text(&self) -> Result<String> {
-        let arguments = ["run", "--quiet"].iter().chain(self.printed_by);
-        let text =
-            run::output(&mut run::cargo(arguments)).with_context(|| format!("{} was not made", self.file))?;
+        let example = programs::path(&format!("examples/{}", self.printed_by), false)?;
+        let text = run::output(&mut run::command(example, [""; 0]))
+            .with_context(|| format!("{} was not made", self.file))?;
         Ok(format!("{}\n", text.trim_end()))
     }
+}
+
+/// Builds the examples that print the files; of the whole workspace, for the reason of [`programs`].
+fn build_examples() -> Result<()> {
+    let mut cargo = run::cargo([
+        "build",
+        "--quiet",
+        "--workspace",
+        "--features",
+        "didimdol-protocol/ts",
+    ]);
+    for generated in FILES {
+        cargo.args(["--example", generated.printed_by]);
+    }
+    run::succeed(&mut cargo)
 }
 
 /// Writes every generated file that differs.
@@ -49,6 +57,7 @@ impl Generated {
 /// # Errors
 /// A generator failed, or the file cannot be written.
 pub fn write() -> Result<()> {
+    build_examples()?;
     for generated in FILES {
         let (path, text) = (generated.path(), generated.text()?);
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
@@ -68,6 +77,7 @@ pub fn write() -> Result<()> {
 /// # Errors
 /// Names those that differ.
 pub fn compare() -> Result<()> {
+    build_examples()?;
     let mut stale = Vec::new();
     for generated in FILES {
         let text = generated.text()?;
