@@ -5,6 +5,7 @@
 
 mod act;
 mod display;
+mod keys;
 mod process;
 
 use std::env;
@@ -21,9 +22,9 @@ use display::Display;
 use process::Group;
 
 /// How long a program may take to come up.
-const START: Duration = Duration::from_secs(30);
+const START: Duration = Duration::from_secs(60);
 /// How long a whole test may take; a driver that hangs must not hang the suite.
-const TEST: Duration = Duration::from_secs(120);
+const TEST: Duration = Duration::from_secs(240);
 
 /// A consultation on a screen.
 pub struct Screen {
