@@ -5,7 +5,6 @@
 
 mod act;
 mod display;
-mod keys;
 mod process;
 
 use std::env;
