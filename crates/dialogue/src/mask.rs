@@ -40,6 +40,11 @@ pub fn hidden(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether a resident registration number was hidden in a text.
+pub fn hides(text: &str) -> bool {
+    text.contains('•')
+}
+
 /// Six digits and seven, of which the first is 1 to 8, with a hyphen or spaces between or none.
 fn resident_numbers(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();

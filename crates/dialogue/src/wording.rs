@@ -14,6 +14,8 @@ pub struct Wording {
     pub greeting: Text,
     /// After answers were recorded; `list` names them.
     pub saved: Text,
+    /// After an answer in the customer's own words.
+    pub noted: Text,
     /// After a correction; `label`, `value`.
     pub changed: Text,
     /// After a correction was called off.

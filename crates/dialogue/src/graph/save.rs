@@ -112,6 +112,16 @@ impl Consultation {
             .iter()
             .filter(|(key, ..)| !context.scenario.is_confirmation(key) && !self.is_plain_answer(key))
             .collect();
+        // Nobody wants a whole answer in their own words read back to them.
+        let (told, spoken): (Vec<_>, Vec<_>) =
+            spoken.into_iter().partition(|(key, ..)| {
+                context.scenario.fields.get(key).is_some_and(|field| {
+                    field.spec.kind == FieldType::Text && field.spec.normalizer.is_none()
+                })
+            });
+        if spoken.is_empty() && !told.is_empty() {
+            return Some(self.phrase(&wording.noted, &[]));
+        }
         if let ([(key, ..)], true) = (&spoken[..], answer.corrects) {
             let (label, value) = (context.label(key), context.shown(key));
             return Some(self.phrase(&wording.changed, &[("label", &label), ("value", &value)]));

@@ -121,7 +121,10 @@ impl<'a> Reader<'a> {
         let rest = &self.chars[self.at + 1..];
         match rest.first().map(|(_, c)| *c) {
             Some(c) if large_unit(c).is_some() || small_unit(c).is_some() => true,
-            Some(c) if sino(c).is_some() => rest.get(1).is_some_and(|(_, c)| unit(*c)),
+            Some(c) if sino(c).is_some() => {
+                let next = rest[1..].iter().map(|(_, c)| *c).find(|c| *c != ' ');
+                next.is_some_and(unit)
+            }
             Some('0'..='9') => rest
                 .iter()
                 .map(|(_, c)| *c)

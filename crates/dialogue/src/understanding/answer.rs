@@ -1,6 +1,6 @@
 //! The answer to the open question, whatever kind of question it is.
 
-use super::{Command, Rules, Understood, Utterance, choice, correction, slots, value, yes_no};
+use super::{Command, Rules, Understood, Utterance, correction, ordinal, slots, value, yes_no};
 use crate::scenario::{Choice, FieldType, NO, Normalizer, Stage, StageKind, YES};
 use crate::state::About;
 
@@ -111,7 +111,10 @@ impl Rules<'_> {
 
     /// Read-backs, and whether to switch or to start over.
     fn confirmation(&self, said: &Utterance, stage: &Stage) -> Understood {
-        if let Some(correction) = self.correction(said, stage) {
+        if self.agrees_to_change(said) {
+            return Understood::one(Command::Affirm, "yes or no");
+        }
+        if let Some(correction) = self.another_value(said).or_else(|| self.correction(said, stage)) {
             return correction;
         }
         match yes_no::polarity(said, self.words) {
@@ -119,6 +122,45 @@ impl Rules<'_> {
             Some(false) => Understood::one(Command::Deny, "yes or no"),
             None => self.nothing(said),
         }
+    }
+
+    /// "네, 바꿔 주세요" to what was read back.
+    fn agrees_to_change(&self, said: &Utterance) -> bool {
+        let reading_back = matches!(self.about(), Some(About::ReadBack { .. }));
+        let around: Vec<String> = self
+            .words
+            .light
+            .iter()
+            .chain(&self.words.correct)
+            .cloned()
+            .collect();
+        reading_back
+            && said.is_made_of(&self.words.yes, &around)
+            && !yes_no::refuses(said, self.words)
+            && !said.text.ends_with(['?', '？'])
+    }
+
+    /// "아니요, 010-…이요" to a number that was read back.
+    fn another_value(&self, said: &Utterance) -> Option<Understood> {
+        let Some(About::ReadBack { values }) = self.about() else {
+            return None;
+        };
+        let [key] = values.0.keys().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let field = self.context.scenario.fields.get(key)?;
+        if value::is_free(field) || field.spec.kind == FieldType::Boolean {
+            return None;
+        }
+        let reading = value::read(self.context, field, &said.text, self.words)?;
+        let command = Command::CorrectSlot {
+            slot: Some(key.clone()),
+            doubtful: true,
+            value: Some(reading.value.into()),
+        };
+        let same = matches!(&command, Command::CorrectSlot { value: Some(value), .. }
+            if values.0.get(key) == Some(&value.0));
+        (!same).then(|| Understood::one(command, "another value"))
     }
 
     /// "모르겠어요", "넘어갈게요", where the question may stay unanswered; at an open collection
@@ -139,6 +181,10 @@ impl Rules<'_> {
         let Some(field) = self.context.scenario.fields.get(key) else {
             return self.nothing(said);
         };
+        let around: Vec<String> = self.words.light.iter().chain(&self.words.yes).cloned().collect();
+        if self.takes_dictation() && said.is_made_of(&self.words.skip, &around) {
+            return self.nothing(said);
+        }
         let others = match self.takes_dictation() {
             true => Vec::new(),
             false => slots::beside(self.context, said, self.words, stage, &[]),
@@ -172,7 +218,7 @@ impl Rules<'_> {
         if let Some(found) = correction::find(self.context, said, self.words, &among, true) {
             return Understood::one(found.into(), "named field");
         }
-        if let Some((index, _)) = choice::ordinal(said, among.len(), self.words) {
+        if let Some((index, _)) = ordinal::ordinal(said, among.len(), self.words) {
             let slot = Some(among[index].clone());
             let command = Command::CorrectSlot {
                 slot,
@@ -181,20 +227,29 @@ impl Rules<'_> {
             };
             return Understood::one(command, "ordinal");
         }
-        match yes_no::polarity(said, self.words) {
-            Some(false) => Understood::one(Command::Deny, "nothing to correct"),
-            _ => self.nothing(said),
+        match self.leaves_it(said) {
+            true => Understood::one(Command::Deny, "nothing to correct"),
+            false => self.nothing(said),
         }
+    }
+
+    /// "없어요", "그냥 둘게요": nothing shall be changed after all.
+    fn leaves_it(&self, said: &Utterance) -> bool {
+        let around: Vec<String> = self.words.light.iter().chain(&self.words.yes).cloned().collect();
+        yes_no::refuses(said, self.words) || said.is_made_of(&self.words.leave, &around)
     }
 
     fn new_value(&self, said: &Utterance, key: &str) -> Understood {
         let Some(field) = self.context.scenario.fields.get(key) else {
             return self.nothing(said);
         };
-        let boolean = field.spec.kind == FieldType::Boolean;
-        if !boolean && yes_no::polarity(said, self.words) == Some(false) {
-            return Understood::one(Command::Deny, "correction called off");
-        }
+        let refused = match value::is_free(field) {
+            true => {
+                yes_no::polarity(said, self.words) == Some(false)
+                    || said.is_made_of(&self.words.leave, &self.words.light)
+            }
+            false => self.leaves_it(said),
+        };
         let among = [key.to_owned()];
         let named = correction::find(self.context, said, self.words, &among, true);
         if let Some(found) = named.filter(|found| found.reading.is_some()) {
@@ -209,6 +264,22 @@ impl Rules<'_> {
                 };
                 Understood::one(command, "new value")
             }
+            None if refused && field.spec.kind != FieldType::Boolean => {
+                Understood::one(Command::Deny, "correction called off")
+            }
+            None => self.other_field(said, key),
+        }
+    }
+
+    /// Another field named instead of a value: "아니 이메일이요".
+    fn other_field(&self, said: &Utterance, key: &str) -> Understood {
+        let among: Vec<String> = self
+            .stage
+            .map(|stage| self.context.correctable(stage))
+            .unwrap_or_default();
+        let found = correction::find(self.context, said, self.words, &among, true);
+        match found.filter(|found| found.field.key != key) {
+            Some(found) => Understood::one(found.into(), "another field"),
             None => Understood::one(Command::CannotHandle, "not a value of the field"),
         }
     }

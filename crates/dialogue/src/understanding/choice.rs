@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::yes_no::{refusals, refuses};
+use super::ordinal::ordinal;
+use super::yes_no::{PLAIN_NO, refusals, refuses};
 use super::{Utterance, Words};
 use crate::scenario::{Choice, NO, YES};
 
@@ -47,19 +48,31 @@ pub fn pick_sharing(said: &Utterance, choices: &[&Choice], words: &Words, topic:
 }
 
 /// Reads an answer to a yes/no question by the words on its buttons: "없어요" of "아니요, 없어요".
-/// Only the question itself may be answered so.
+/// They must be all that is said ("반만 냈어요" is more), or be denied ("안 냈어요"). Only the
+/// question itself may be answered so.
 pub fn pick_button(said: &Utterance, choices: &[&Choice], words: &Words) -> Picked {
     let mut hits = named(said, choices);
+    let around: Vec<String> = [&words.light, &words.yes, &words.no, &words.endings]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    let plain: Vec<String> = words.yes.iter().chain(&words.no).cloned().collect();
     for (index, choice) in choices.iter().enumerate() {
         let clauses = choice.display.all().flat_map(|display| display.split([',', '.']));
-        let telling = clauses.filter(|clause| {
-            let clause = Utterance::new(clause);
-            clause.len() > 1 && !clause.is_made_of(&words.yes, &words.light)
-        });
-        let found = telling
-            .flat_map(|clause| said.find(clause))
-            .filter(|range| said.starts_word(range.start));
-        hits.extend(found.map(|range| (index, range)));
+        for clause in clauses {
+            let telling = !Utterance::new(clause).is_made_of(&plain, &words.light);
+            // "아직이에요" as "아직이요".
+            let stem = super::value::bare(clause, words);
+            let whole = said.is_made_of(&[clause.to_owned(), stem.clone()], &around);
+            let found = said.find(&stem).into_iter().filter(|range| {
+                telling
+                    && range.len() > 1
+                    && said.starts_word(range.start)
+                    && (whole || negation(said, range).is_some())
+            });
+            hits.extend(found.map(|range| (index, range)));
+        }
     }
     sorted(said, hits, words)
 }
@@ -103,22 +116,40 @@ impl Picked {
     /// can tell what was meant ("카드 빼고 다 해 주세요"). A "no" before what was chosen is only one
     /// to the question ("아니요, 이메일로요").
     pub fn is_disputed(&self, said: &Utterance, words: &Words) -> bool {
+        self.disputes(said, words).next().is_some()
+    }
+
+    /// The same within the clause of a name: "I am single, own no home".
+    pub fn is_disputed_nearby(&self, said: &Utterance, words: &Words) -> bool {
+        let clause = |at: usize| (0..=at).rev().find(|at| said.starts_clause(*at)).unwrap_or(0);
+        let own: Vec<usize> = self.spans.iter().map(|span| clause(span.start)).collect();
+        self.disputes(said, words)
+            .any(|range| own.contains(&clause(range.start)))
+    }
+
+    fn disputes<'s>(
+        &'s self,
+        said: &'s Utterance,
+        words: &'s Words,
+    ) -> impl Iterator<Item = Range<usize>> + 's {
         let is_accounted = |range: &Range<usize>| {
             self.spans.iter().any(|span| encloses(span, range))
                 || self.left_out.iter().any(|left_out| overlap(left_out, range))
         };
         let first = self.spans.iter().map(|span| span.start).min();
+        let denies = move |range: &Range<usize>| {
+            first.is_none_or(|first| range.end > first || negates_what_follows(said, range, first))
+        };
         let refusals = refusals(said, words);
-        let after = |range: &Range<usize>| first.is_none_or(|first| range.end > first);
-        let negates =
-            |range: &Range<usize>| first.is_some_and(|first| negates_what_follows(said, range, first));
-        let mut open = refusals.iter().filter(|range| !is_accounted(range));
-        if open.any(|range| after(range) || negates(range)) {
-            return true;
-        }
         let exceptions = words.except.iter().flat_map(|phrase| said.find(phrase));
-        let mut others = exceptions.filter(|range| !refusals.iter().any(|refusal| overlap(refusal, range)));
-        others.any(|range| !is_accounted(&range))
+        let exceptions: Vec<Range<usize>> = exceptions
+            .filter(|range| !refusals.iter().any(|refusal| overlap(refusal, range)))
+            .collect();
+        refusals
+            .into_iter()
+            .filter(denies)
+            .chain(exceptions)
+            .filter(move |range| !is_accounted(range))
     }
 
     /// Whether the choice was preceded by a "no".
@@ -133,10 +164,9 @@ impl Picked {
 /// "I don't have one": in English a refusal other than a plain no denies what comes behind it in
 /// the same clause.
 fn negates_what_follows(said: &Utterance, refusal: &Range<usize>, chosen: usize) -> bool {
-    const PLAIN: [&str; 6] = ["no", "nope", "nah", "nothanks", "none", "cancelthat"];
     let phrase = said.letters(refusal.clone());
     phrase.is_ascii()
-        && !PLAIN.contains(&phrase.as_str())
+        && !PLAIN_NO.contains(&phrase.as_str())
         && refusal.end <= chosen
         && !(refusal.end..=chosen).any(|at| said.starts_clause(at))
 }
@@ -237,63 +267,4 @@ fn negation(said: &Utterance, named: &Range<usize>) -> Option<Range<usize>> {
     let before = named.start.checked_sub(1)?;
     let denies = ["안", "못"].contains(&said.letters(before..named.start).as_str());
     (denies && said.starts_word(before)).then_some(before..named.end)
-}
-
-/// The ordinal that was said, below `count`.
-pub fn ordinal(said: &Utterance, count: usize, words: &Words) -> Option<(usize, Range<usize>)> {
-    let mut found = Hits::new();
-    let last = count.checked_sub(1)?;
-    for range in words.last.iter().flat_map(|phrase| said.find(phrase)) {
-        found.push((last, range));
-    }
-    for (index, forms) in words.ordinals.iter().enumerate() {
-        for form in forms {
-            let ranges = said.find(form).into_iter();
-            for range in ranges.filter(|range| is_ordinal(said, range, form, words)) {
-                match counts_back(said, &range, words) {
-                    true => found.extend(last.checked_sub(index).map(|index| (index, range))),
-                    false => found.push((index, range)),
-                }
-            }
-        }
-    }
-    found.retain(|(_, range)| exclusion(said, range, words).is_none());
-    // The later one counts: "첫 번째, 아니 두 번째요".
-    found.sort_by_key(|(_, range)| range.end);
-    found.pop().filter(|(index, _)| *index < count)
-}
-
-/// "끝에서 두 번째".
-fn counts_back(said: &Utterance, range: &Range<usize>, words: &Words) -> bool {
-    let mut found = words.from_end.iter().flat_map(|phrase| said.find(phrase));
-    found.any(|before| before.end == range.start)
-}
-
-/// Whether a place in the list is meant. "세 번째 방문이에요" and "my first time" count something
-/// else; "이번" and "일번" are also ordinary words and count only as the whole answer.
-fn is_ordinal(said: &Utterance, range: &Range<usize>, form: &str, words: &Words) -> bool {
-    let behind = said.from(range.end);
-    let bare = said.starts_clause(range.end);
-    let counter = form.ends_with('번') && !form.starts_with(|c: char| c.is_ascii_digit());
-    if counter {
-        const TAILS: [&str; 9] = [
-            "",
-            "요",
-            "이요",
-            "으로",
-            "으로요",
-            "이에요",
-            "으로할게요",
-            "으로해주세요",
-            "으로할래요",
-        ];
-        return range.start == 0 && TAILS.contains(&behind.as_str());
-    }
-    let begins = said.starts_word(range.start) || form.chars().count() > 2;
-    begins
-        && (bare
-            || words
-                .after_ordinal
-                .iter()
-                .any(|word| behind.starts_with(word.as_str())))
 }

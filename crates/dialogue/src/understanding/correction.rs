@@ -41,19 +41,27 @@ pub fn find<'a>(
         return None;
     }
     let named = named_fields(context, said, words, among);
+    let several = named.windows(2).any(|pair| pair[0].0.key != pair[1].0.key);
     let mut found: Vec<Correction> = named
         .into_iter()
         .map(|(field, range)| {
-            let reading = new_value(context, field, &behind(&said.text, range.end), words, asked)
+            // Of "이름이랑 주소요" no part is a name.
+            let free = several && value::is_free(field);
+            let rest = (!free).then(|| behind(&said.text, range.end));
+            let reading = rest
+                .and_then(|rest| new_value(context, field, &rest, words, asked))
                 // "010-…로 전화번호 바꿔 주세요"
                 .or_else(|| is_exact(field).then(|| value::read(context, field, &said.text, words))?);
             Correction { field, reading }
         })
         .collect();
     found.dedup_by(|a, b| a.field.key == b.field.key && a.reading == b.reading);
-    if found.len() > 1 {
-        // "명세서 이메일로 바꿔 주세요": only one of the two names has a value behind it.
+    // "명세서 이메일로 바꿔 주세요": only one of the two names has a value behind it.
+    if found.len() > 1 && found.iter().any(|correction| correction.reading.is_some()) {
         found.retain(|correction| correction.reading.is_some());
+    } else if asked {
+        // One after the other.
+        found.truncate(1);
     }
     match found.len() {
         0 => by_shape(context, said, words, among),
@@ -122,8 +130,7 @@ fn named_fields<'a>(
             |other: &Range<usize>| other != range && other.start <= range.start && range.end <= other.end;
         !ranges.iter().any(longer) && choice::exclusion(said, range, words).is_none()
     });
-    let several = named.windows(2).any(|pair| pair[0].0.key != pair[1].0.key);
-    if several && named.iter().any(|(_, range)| is_marked(said, range)) {
+    if named.iter().any(|(_, range)| is_marked(said, range)) {
         named.retain(|(_, range)| is_marked(said, range));
     }
     named
@@ -177,7 +184,7 @@ fn new_value(
     asked: bool,
 ) -> Option<value::Reading> {
     let said = Utterance::new(rest);
-    if field.spec.kind == FieldType::Text && field.spec.normalizer.is_none_or(is_kept_as_heard) {
+    if value::is_free(field) {
         // "주소 바꿀래요" names no address; "주소는 …로 바꿔 주세요" does.
         let heard = Utterance::new(&value::bare(rest, words));
         let wish = wants_change(&heard, words) || asked && heard.len() < 2;
@@ -189,11 +196,4 @@ fn new_value(
         return None;
     }
     value::read(context, field, rest, words)
-}
-
-fn is_kept_as_heard(normalizer: Normalizer) -> bool {
-    matches!(
-        normalizer,
-        Normalizer::Address | Normalizer::NameKo | Normalizer::NameEn
-    )
 }

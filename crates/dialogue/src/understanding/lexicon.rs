@@ -41,6 +41,8 @@ pub struct Words {
     pub request: Vec<String>,
     /// Begins another thought ("근데").
     pub turn: Vec<String>,
+    /// Leaves what was to be changed as it is.
+    pub leave: Vec<String>,
     /// Wants something changed.
     pub correct: Vec<String>,
     /// Call staff.

@@ -10,6 +10,7 @@ mod command;
 pub mod correction;
 mod lexicon;
 mod offer;
+mod ordinal;
 mod question;
 mod repair;
 mod slots;
@@ -22,7 +23,7 @@ pub use command::{Command, Understood};
 pub use lexicon::{Lexicon, Words};
 pub use utterance::Utterance;
 
-use crate::scenario::{FieldType, Stage, StageKind};
+use crate::scenario::{Stage, StageKind};
 use crate::scope::Context;
 use crate::state::{About, Prompt};
 
@@ -62,17 +63,13 @@ impl<'a> Rules<'a> {
     /// Whether free words are awaited, which may contain any phrase of ours: a name, an address,
     /// an answer in the customer's own words.
     fn takes_dictation(&self) -> bool {
-        match (self.about(), self.stage) {
-            (Some(About::NewValue { .. }), _) => true,
-            (Some(About::Stage), Some(stage)) if stage.kind == StageKind::Value => {
-                let field = stage
-                    .collects
-                    .first()
-                    .and_then(|key| self.context.scenario.fields.get(key));
-                field.is_some_and(|field| field.spec.kind == FieldType::Text)
-            }
-            _ => false,
-        }
+        let key = match (self.about(), self.stage) {
+            (Some(About::NewValue { field }), _) => Some(field),
+            (Some(About::Stage), Some(stage)) if stage.kind == StageKind::Value => stage.collects.first(),
+            _ => None,
+        };
+        let field = key.and_then(|key| self.context.scenario.fields.get(key));
+        field.is_some_and(value::is_free)
     }
 
     /// Another product by its name, a wish to change something, or nothing.

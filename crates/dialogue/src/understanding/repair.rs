@@ -2,6 +2,7 @@
 
 use super::{Command, Rules, Understood, Utterance, yes_no};
 use crate::scenario::Locale;
+use crate::state::About;
 
 impl Rules<'_> {
     pub(super) fn repair(&self, said: &Utterance) -> Option<Understood> {
@@ -35,9 +36,13 @@ impl Rules<'_> {
                 false => self.mentions(said, phrases) && !refused && (*rule == "repeat" || !self.asks(said)),
             }
         });
-        heard
-            .next()
-            .map(|(_, command, rule)| Understood::one(command, rule))
+        let (_, command, rule) = heard.next()?;
+        // Beside a question of the kiosk's own, leaving means leaving that.
+        let aside = !matches!(self.about(), Some(About::Stage) | None);
+        match command {
+            Command::Cancel if aside => Some(Understood::one(Command::Deny, rule)),
+            command => Some(Understood::one(command, rule)),
+        }
     }
 
     fn is_all(&self, said: &Utterance, phrases: &[String]) -> bool {

@@ -100,7 +100,7 @@ fn named(
     };
     let least = if taken.is_empty() { 2 } else { LEAST_NAME };
     let longest = picked.spans.iter().map(|span| span.len()).max().unwrap_or(0);
-    if longest < least || picked.spans.iter().any(overlaps) || picked.is_disputed(said, words) {
+    if longest < least || picked.spans.iter().any(overlaps) || picked.is_disputed_nearby(said, words) {
         return None;
     }
     let value = value::choice_value(field, &choices.get(only)?.value)?;

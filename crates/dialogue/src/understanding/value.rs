@@ -37,8 +37,14 @@ pub fn read(context: Context<'_>, field: &Field, text: &str, words: &Words) -> O
         FieldType::Boolean => yes_or_no(context, field, &said, words).map(|value| Reading::of(field, value)),
         FieldType::Choice => named(),
         FieldType::Number => named().or_else(|| number(field, &only_amount(text, words)?, text)),
-        // "네" is nobody's name.
-        FieldType::Text if said.is_made_of(&words.light, &[]) || polarity(&said, words).is_some() => None,
+        // "네" is nobody's name, and "음" says nothing.
+        FieldType::Text
+            if is_free(field) && (said.is_made_of(&words.light, &[]) || polarity(&said, words).is_some()) =>
+        {
+            None
+        }
+        // A resident number that was hidden is no value of anything else.
+        FieldType::Text if mask::hides(text) => None,
         FieldType::Text => words_value(field, text, words).map(|value| Reading::of(field, value)),
     }
 }
@@ -57,6 +63,12 @@ fn yes_or_no(context: Context<'_>, field: &Field, said: &Utterance, words: &Word
         ([], [one]) if means_yes(one) => Some(false),
         _ => None,
     }
+}
+
+/// Whether a field's values are free words, and not of a shape of their own.
+pub fn is_free(field: &Field) -> bool {
+    let shaped = [Normalizer::PhoneKr, Normalizer::Email, Normalizer::Rrn];
+    field.spec.kind == FieldType::Text && field.spec.normalizer.is_none_or(|kind| !shaped.contains(&kind))
 }
 
 /// A choice or a yes/no named by the words of its question, if nothing else is refused beside it.
@@ -90,7 +102,22 @@ fn only_amount(text: &str, words: &Words) -> Option<Amount> {
 
 /// The amounts that are said and not left out again.
 pub fn amounts_meant(text: &str, words: &Words) -> Vec<Amount> {
+    const TO: [&str; 8] = ["에서", "~", "-", "부터", "이나", "내지", "또는", "to"];
     let mut found = amounts(text);
+    // "2억에서 3억 사이" is neither.
+    let ranged = |pair: &[Amount]| {
+        let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
+        TO.contains(
+            &between
+                .trim()
+                .trim_start_matches("원")
+                .trim_start_matches("만원")
+                .trim(),
+        )
+    };
+    if found.windows(2).any(ranged) {
+        return Vec::new();
+    }
     found.retain(|amount| {
         let behind = Utterance::new(&text[amount.end..]);
         let particles = ["", "이", "가", "은", "는", "원", "만원", "원이"];

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::{Utterance, Words};
 
+/// English refusals that stand alone; any other denies what is said beside it.
+pub const PLAIN_NO: [&str; 5] = ["no", "nope", "nah", "nothanks", "cancelthat"];
+
 /// `true` for a real yes, `false` for a refusal, `None` for anything unclear.
 pub fn polarity(said: &Utterance, words: &Words) -> Option<bool> {
     if said.has_any(&words.unsure) {
@@ -56,7 +59,12 @@ fn agrees_somewhere(said: &Utterance, words: &Words) -> bool {
 
 fn without_refusals(said: &Utterance, words: &Words) -> Utterance {
     let refusals = refusals(said, words);
-    if refusals.is_empty() {
+    // "that's not right": there the refusal belongs to what it leaves.
+    let plain = |range: &Range<usize>| {
+        let phrase = said.letters(range.clone());
+        !phrase.is_ascii() || PLAIN_NO.contains(&phrase.as_str())
+    };
+    if refusals.is_empty() || !refusals.iter().all(plain) {
         return Utterance::new("");
     }
     let kept = (0..said.len()).filter(|at| !refusals.iter().any(|range| range.contains(at)));
