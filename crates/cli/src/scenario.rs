@@ -26,9 +26,9 @@ pub enum Command {
     Graph {
         /// Products or scenario files; the agent graph if none are named
         #[arg(value_name = "PRODUCT|FILE")]
-        scenarios: Vec<String>,
+        drawn: Vec<String>,
         /// The agent graph
-        #[arg(long, conflicts_with = "scenarios")]
+        #[arg(long, conflicts_with = "drawn")]
         engine: bool,
     },
     /// Plays the stories: conversations with what must come of them
@@ -49,7 +49,7 @@ impl Command {
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         match self {
             Self::Check { files, json } => check::run(settings, files, *json),
-            Self::Graph { scenarios, .. } => graph::run(settings, scenarios),
+            Self::Graph { drawn, .. } => graph::run(settings, drawn),
             Self::Test {
                 files,
                 mutate,
