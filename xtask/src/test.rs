@@ -62,6 +62,8 @@ fn watch(step: &mut Command) -> Result<Tally> {
     run::announce(step);
     let mut child = step
         .env("NO_COLOR", "1")
+        // An error that a test returns tells enough; its backtrace would be a hundred lines of runtime.
+        .env("RUST_LIB_BACKTRACE", "0")
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("{} could not be started", step.get_program().to_string_lossy()))?;
