@@ -5,6 +5,7 @@
 
 mod act;
 mod display;
+mod keys;
 mod process;
 
 use std::env;

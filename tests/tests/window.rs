@@ -5,6 +5,7 @@ use didimdol_tests::screen::{self, Screen};
 
 /// Opens an account with card and mobile banking by taps, changing a transfer limit on the way.
 async fn everything_by_taps(screen: &Screen) -> Result<()> {
+    screen.begin().await?;
     screen.choose("deposit_account").await?;
     screen.at_stage("select_services").await?;
     screen.choose("all").await?;
@@ -41,12 +42,13 @@ async fn everything_by_taps(screen: &Screen) -> Result<()> {
     assert_eq!(screen.progress().await?, 1.0);
 
     screen.finish().await?;
-    screen.at_stage("product_selection").await?;
+    screen.see("[data-attract]").await?;
     screen.never_shows("홍길순").await
 }
 
 /// The same by typed sentences, correcting an answer in passing.
 async fn everything_by_words(screen: &Screen) -> Result<()> {
+    screen.begin().await?;
     screen.say("통장 만들고 싶어요").await?;
     screen.at_stage("select_services").await?;
     screen.say("네, 전부 해 주세요").await?;
@@ -90,7 +92,7 @@ async fn a_browser_opens_an_account_by_taps() -> Result<()> {
 #[tokio::test]
 async fn the_window_leaves_its_page_for_nothing() -> Result<()> {
     screen::in_the_window(async |screen| {
-        screen.see("[data-prompt-id]").await?;
+        screen.begin().await?;
         screen.try_to_leave().await?;
         screen.see("[data-prompt-id]").await.map(drop)
     })

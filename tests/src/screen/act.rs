@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use fantoccini::Locator;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
 
+use super::keys::keys_of;
 use super::{Screen, root};
 
 /// How long the screen may take to show what it should.
@@ -40,15 +42,33 @@ impl Screen {
         self.and_next(self.tap("[data-submit]")).await
     }
 
-    /// Types a sentence, sends it, and waits for the next question.
+    /// Goes from the first page over the notice into a consultation by touch.
+    pub async fn begin(&self) -> Result<()> {
+        self.tap("[data-start]").await?;
+        self.tap(r#"[data-consent="touch"]"#).await?;
+        self.see("[data-prompt-id]").await.map(drop)
+    }
+
+    /// Writes a sentence, sends it, and waits for the next question.
     pub async fn say(&self, text: &str) -> Result<()> {
         self.and_next(async {
-            let input = self.see("#say").await?;
-            input.clear().await?;
-            input.send_keys(text).await?;
-            self.tap("[data-say]").await
+            self.tap("[data-write]").await?;
+            self.write("#say", "[data-say]", text).await
         })
         .await
+    }
+
+    /// Writes in whatever is open: a field of the page, or on the screen's own keys.
+    async fn write(&self, field: &str, send: &str, text: &str) -> Result<()> {
+        let open = self.see(&format!("{field}, [data-typed]")).await?;
+        if open.attr("data-typed").await?.is_none() {
+            open.clear().await?;
+            open.send_keys(text).await?;
+            return self.tap(send).await;
+        }
+        // The screen's field is no input of the page: it hears a connected keyboard.
+        self.client.perform_actions(typing(text)).await?;
+        self.tap(r#"[data-key="done"]"#).await
     }
 
     /// Opens the list of everything collected.
@@ -65,10 +85,7 @@ impl Screen {
     /// Replaces the value of a field in a list that is open, by typing.
     pub async fn correct(&self, key: &str, value: &str) -> Result<()> {
         self.tap(&format!(r#"[data-field="{key}"] [data-edit]"#)).await?;
-        let input = self.see("[data-edit-input]").await?;
-        input.clear().await?;
-        input.send_keys(value).await?;
-        self.tap("[data-save]").await
+        self.write("[data-edit-input]", "[data-save]", value).await
     }
 
     /// Waits until a list shows this for a field.
@@ -170,4 +187,22 @@ impl Screen {
         .await
         .map(drop)
     }
+}
+
+/// Shift, as the driver names it.
+const SHIFT: char = '\u{e008}';
+
+/// Types this on a connected two-set keyboard.
+fn typing(text: &str) -> KeyActions {
+    let pressed = |key| [KeyAction::Down { value: key }, KeyAction::Up { value: key }];
+    let strokes = keys_of(text).into_iter().flat_map(|key| {
+        if key.is_ascii_uppercase() {
+            let [down, up] = pressed(SHIFT);
+            let [press, release] = pressed(key);
+            vec![down, press, release, up]
+        } else {
+            pressed(key).to_vec()
+        }
+    });
+    strokes.fold(KeyActions::new("keyboard".to_owned()), KeyActions::then)
 }
