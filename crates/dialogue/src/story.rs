@@ -35,8 +35,15 @@ pub struct Story {
     /// Language; Korean if absent.
     #[serde(default)]
     pub locale: Locale,
+    /// Whether it plays at a kiosk with its keypad; yes if absent.
+    #[serde(default = "yes")]
+    pub keypad: bool,
     /// What happens, in order.
     pub steps: Vec<StoryStep>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// One thing that happens, and what must follow.
@@ -191,7 +198,7 @@ impl<'a> Play<'a> {
         let opening = Opening {
             locale: story.locale,
             customer: customer.into(),
-            keypad: true,
+            keypad: story.keypad,
         };
         let consultation = Consultation::new(Arc::clone(library));
         let mut play = Self {

@@ -13,6 +13,9 @@ use crate::state::{About, Prompt};
 impl Consultation {
     pub(super) fn check_completion(&self, resume: Resume) -> Option<Step> {
         let context = self.context()?;
+        if resume.keep && self.prompt().is_some_and(|prompt| self.stands(&prompt.about)) {
+            return Step::to(Node::AskQuestion(Asking::Again));
+        }
         let walk = flow::walk(context)?;
         let mut effects = Vec::new();
         for stage in &walk.unsaid {
@@ -58,6 +61,21 @@ impl Consultation {
             },
         };
         Step::with(effects, Node::AskQuestion(asking))
+    }
+
+    /// Whether a question of the kiosk's own (a read-back, a new value) stands, wherever the walk is
+    /// by now: it does until it is answered, or nobody needs the answer any more.
+    fn stands(&self, about: &About) -> bool {
+        let needed = |key: &String| {
+            self.context()
+                .is_some_and(|context| context.needs(key, &context.slots()))
+        };
+        match about {
+            About::Stage => false,
+            About::WhichField | About::Switch { .. } | About::Restart => true,
+            About::NewValue { field } | About::Clarify { field, .. } => needed(field),
+            About::ReadBack { values } => values.0.keys().any(needed),
+        }
     }
 
     /// A "no" to having finished keeps the same question open and invites another.
