@@ -318,24 +318,38 @@ impl Visit {
 
     /// Whether an event is a real yes to the question that is open.
     fn is_yes(&self, event: &Event) -> bool {
-        let state = self.consultation.state();
         let Some(question) = &self.question else {
             return false;
         };
         match event {
             Event::Chose { value, .. } => value.0 == "yes",
             Event::Said { text } => {
-                let words = LIBRARY.lexicon.words(state.locale);
+                // The words of either language and of the yes button, and nothing else.
+                let (ko, en) = (
+                    LIBRARY.lexicon.words(Locale::Ko),
+                    LIBRARY.lexicon.words(Locale::En),
+                );
+                let stage = self
+                    .consultation
+                    .scenario()
+                    .and_then(|now| now.stages.get(&question.stage_id));
+                let button = stage.and_then(|stage| stage.choice("yes"));
+                let displays = button.into_iter().flat_map(|offer| offer.display.all());
+                let clauses = displays.flat_map(|display| display.split([',', '.']).chain([display]));
+                let keywords = button
+                    .into_iter()
+                    .flat_map(|offer| offer.keywords.iter().map(String::as_str));
+                let yes: Vec<String> = clauses
+                    .chain(keywords)
+                    .map(str::to_owned)
+                    .chain(ko.yes.iter().chain(&en.yes).cloned())
+                    .collect();
+                let light: Vec<String> = ko.light.iter().chain(&en.light).cloned().collect();
                 let said = Utterance::new(text);
-                let button = question.choices.iter().filter(|choice| choice.value == "yes");
-                yes_no::polarity(&said, words) == Some(true)
-                    || button.into_iter().any(|choice| said.is(&choice.display) || said.is(&choice.label))
-                    // The button says so in either language.
-                    || said.is("yes")
-                    || said.is("네")
-                    // "네, 근데 …?" where the yes ends nothing.
-                    || text.starts_with('네') && text.contains("근데")
-                    || text.starts_with("yes") && text.contains("근데")
+                let plain = said.is_made_of(&yes, &light) && !text.ends_with('?');
+                // "네, 근데 …?" where the yes ends nothing.
+                let asked = text.contains("근데") && (text.starts_with('네') || text.starts_with('예'));
+                asked || plain && !yes_no::refuses(&said, ko) && !yes_no::refuses(&said, en)
             }
             _ => false,
         }
