@@ -238,3 +238,126 @@ describe('the end and the ways out', () => {
     expect(find('[data-error="stale_prompt"]')?.getAttribute('role')).toBe('alert')
   })
 })
+
+describe('the first pages', () => {
+  it('come again after the end, and nothing of the last customer stays', async () => {
+    await hear(slots(), question('bullet'), { type: 'session_initialized', message: '안녕하세요.' })
+    expect(find('[data-attract]')).not.toBeNull()
+    expect(find('[data-field]')).toBeNull()
+    expect(find('[data-staff]')).not.toBeNull()
+  })
+
+  it('offer the easier screens before anything else', async () => {
+    await hear(question('bullet'), { type: 'session_initialized', message: '안녕하세요.' })
+    await press('[data-simple]')
+    await press('[data-low]')
+    expect(document.documentElement.dataset).toMatchObject({ mode: 'simple', posture: 'low' })
+    consultation.restart()
+    await tick()
+    expect(document.documentElement.dataset.mode).toBeUndefined()
+  })
+
+  it('say so when nobody can be served', async () => {
+    await hear({ type: 'error', code: 'internal', message: '지금은 할 수 없어요.' })
+    expect(find('[data-out-of-service]')).not.toBeNull()
+    expect(find('[data-staff]')).not.toBeNull()
+    await hear(question('bullet'))
+    expect(find('[data-out-of-service]')).toBeNull()
+  })
+})
+
+describe('wishes about reading', () => {
+  it('apply in mid-question and mid-edit, and nothing is lost', async () => {
+    await hear(slots(), question('confirmation'))
+    await press('[data-field="phone_number"] [data-edit]')
+    await press('[data-settings]')
+    await press('[data-set="text:large"]')
+    expect(document.documentElement.dataset.text).toBe('large')
+    expect(transport.last).toMatchObject({ type: 'set_preferences', textSize: 'large' })
+    await press('[data-continue]')
+    expect(find('[data-editing="phone_number"]')).not.toBeNull()
+    await press('[data-settings]')
+    await press('[data-set="usual"]')
+    expect(document.documentElement.dataset.text).toBeUndefined()
+  })
+
+  it('in the simple screen leave at most three answers, the last a person', async () => {
+    await hear(question('bullet'))
+    consultation.prefer({ simple: true })
+    await tick()
+    const answers = () => [...page.querySelectorAll('.big')].map((answer) => answer.getAttribute('data-choice'))
+    expect(answers()).toEqual(['all', 'mobile_only', null])
+    await press('[data-page="next"]')
+    expect(answers().length).toBeLessThanOrEqual(3)
+    await press('[data-unsure]')
+    expect(transport.last.type).toBe('request_staff')
+  })
+
+  it('in the low screen keep every answer', async () => {
+    await hear(question('boolean'))
+    consultation.prefer({ low: true })
+    await tick()
+    await press('[data-switch="withdrawal_alert"]')
+    await press('[data-submit]')
+    expect(transport.last).toMatchObject({ type: 'user_boolean_selection' })
+    const { booleanSelections } = transport.last as { booleanSelections: Record<string, boolean> }
+    expect(booleanSelections.withdrawal_alert).toBe(false)
+  })
+})
+
+describe('the voice zone', () => {
+  it('follows the messages', async () => {
+    await hear(question('bullet'))
+    const zone = () => find('[data-voice]')?.dataset.voice
+    expect(zone()).toBe('off')
+    await press('[data-voice-do="mic-on"]')
+    expect(transport.last.type).toBe('activate_voice')
+    await hear({ type: 'voice_activated' })
+    expect(zone()).toBe('wait')
+    await hear({ type: 'stt_interim_result', transcript: '통장이랑' })
+    expect(zone()).toBe('hear')
+    await press('[data-voice-do="done"]')
+    expect(transport.last.type).toBe('done_speaking')
+    await hear({ type: 'stt_final_result', transcript: '통장이랑 카드요' })
+    expect(find('[data-said]')?.textContent).toBe('“통장이랑 카드요”')
+  })
+
+  it('says calmly that there is no voice, and lets write', async () => {
+    await hear(question('bullet'), { type: 'error', code: 'voice_unavailable', message: '지금은 말로 하실 수 없어요.' })
+    expect(find('[data-error]')).toBeNull()
+    expect(find('[data-voice-do="mic-on"]')).toBeNull()
+    await press('[data-write]')
+    expect(find('#say')).not.toBeNull()
+  })
+})
+
+describe('what must not be seen', () => {
+  it('a phone number is veiled until it is asked for', async () => {
+    await hear(slots(), question('confirmation'))
+    expect(page.textContent).not.toContain('1234-5678')
+    await press('[data-reveal]')
+    expect(page.textContent).toContain('010-1234-5678')
+    await press('[data-reveal]')
+    expect(page.textContent).not.toContain('1234-5678')
+  })
+
+  it('the receipt carries a number and nothing of the customer', async () => {
+    await hear(slots(), question('confirmation'), sample('session_completed', 'session_completed'))
+    expect(find('[data-receipt-code]')?.textContent).toMatch(/^D-\w{4}-\w{4}$/)
+    expect(find('[role="img"]')?.getAttribute('aria-label')).toBe('접수 번호')
+  })
+})
+
+it('a keypad presses numbered answers', async () => {
+  await hear(question('bullet'))
+  await fireEvent.keyDown(window, { key: '2' })
+  expect(transport.last).toMatchObject({ type: 'user_choice_selection', selectedChoice: 'mobile_only' })
+})
+
+it('an idle warning can be answered, and counts', async () => {
+  await hear(question('bullet'), { type: 'idle_warning', secondsLeft: 20 })
+  expect(find('[data-notice="idle"]')?.textContent).toContain('20')
+  await press('[data-stay]')
+  expect(transport.last.type).toBe('extend_time')
+  expect(find('[data-notice="idle"]')).toBeNull()
+})

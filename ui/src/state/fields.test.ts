@@ -2,7 +2,23 @@ import { describe, expect, it } from 'vitest'
 
 import { sample } from '../wire-samples'
 import { translate, type Translate } from '../words/words'
-import { bySection, count, fieldOf, isMasked, isModifiable, pointOf, rowsOf, shown, splitPrompt, stones, unrepeated } from './fields'
+import {
+  bySection,
+  count,
+  entryOf,
+  estimateOf,
+  fieldOf,
+  isMasked,
+  isModifiable,
+  partsOf,
+  pointOf,
+  rowsOf,
+  shown,
+  splitPrompt,
+  stones,
+  unrepeated,
+  veiled,
+} from './fields'
 
 const t: Translate = (key, places) => translate('ko', key, places)
 const slots = () => sample('slot_filling_update', 'slot_filling_update').data
@@ -92,5 +108,50 @@ describe('a prompt', () => {
     ['하나.\n둘.\n셋?\n', '하나.\n둘.', '셋?'],
   ])('%j is parted at its last line break', (prompt, lead, question) => {
     expect(splitPrompt(prompt)).toEqual({ lead, question })
+  })
+})
+
+describe('on an open screen', () => {
+  it('a mobile number shows only its ends, and nothing else changes', () => {
+    expect(veiled('010-1234-5678')).toBe('010-••••-5678')
+    expect(veiled('01012345678')).toBe('010-••••-5678')
+    for (const value of ['5,000만 원', '580412-2••••••', '미래테크 19284019384']) expect(veiled(value)).toBe(value)
+  })
+
+  it('each field has the keys that fit it', () => {
+    const field = (type: 'text' | 'number', display_value?: string) =>
+      ({ key: 'x', label: 'x', display_name: 'x', type, required: true, collected: true, display_value }) as const
+    expect(entryOf(field('text'), 'ssn')).toBe('secret')
+    expect(entryOf(field('number', '5,000만 원'), 'transfer_limit_once')).toBe('amount')
+    expect(entryOf(field('number', '2명'), 'child_count')).toBe('digits')
+    expect(entryOf(field('text'), 'phone_number')).toBe('phone')
+    expect(entryOf(field('text'), 'work_address')).toBe('address')
+    expect(entryOf(field('text'), 'english_name')).toBe('name_en')
+    expect(entryOf({ ...field('text'), type: 'boolean' }, 'withdrawal_alert')).toBeUndefined()
+  })
+
+  it('choices that are sums show their parts', () => {
+    const named = (...names: string[]) => partsOf(names.map((display) => ({ display })))
+    expect(named('계좌 + 체크카드', '계좌만')).toEqual([['계좌', '체크카드'], ['계좌']])
+    expect(named('보안카드', 'OTP')).toEqual([])
+  })
+})
+
+describe('an estimate', () => {
+  const lead =
+    '심사 결과가 아니라 미리 알아보는 계산이에요. 2026년 11월 기준이에요.\n집값 3억 원 × 담보 비율(LTV, 집값 대비 대출 비율) 70 % = 2억 1,000만 원, 한도는 2억 5,000만 원이에요. 2억 1,000만 원까지 상담해 볼 수 있어요. 집 넓이는 창구에서 확인해요.'
+
+  it('says its result, its arithmetic and what is still open', () => {
+    const estimate = estimateOf(lead)
+    expect(estimate?.result).toBe('2억 1,000만 원까지 상담해 볼 수 있어요.')
+    expect(estimate?.sum).toMatchObject({ label: '집값', amount: '3억 원', by: '담보 비율', makes: '2억 1,000만 원' })
+    expect(estimate?.notes).toEqual([
+      { text: '한도는 2억 5,000만 원이에요.', open: false },
+      { text: '집 넓이는 창구에서 확인해요.', open: true },
+    ])
+  })
+
+  it('of other words stays in its own words', () => {
+    expect(estimateOf('집값이 기준을 넘어서, 지금은 어려워요.')).toBeNull()
   })
 })

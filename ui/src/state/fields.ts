@@ -1,4 +1,4 @@
-import type { DisplayField, JsonValue, SlotField, SlotFillingUpdate, StageResponse } from '../protocol/generated'
+import type { BulletChoice, DisplayField, JsonValue, SlotField, SlotFillingUpdate, StageResponse } from '../protocol/generated'
 import type { Translate } from '../words/words'
 
 /** A field's value in words. */
@@ -155,4 +155,10 @@ export function estimateOf(lead: string): Estimate | null {
     sum: sum && { amount, label, share: `${share}\u00a0%`, by, makes },
     notes: rest.map((text) => ({ text, open: /창구에서|counter/.test(text) })),
   }
+}
+
+/** The choices of a question in the order of their ordinals, across groups; none where it has switches. */
+export function choicesOf(question: StageResponse): BulletChoice[] {
+  if (question.responseType === 'boolean') return []
+  return question.choiceGroups?.flatMap(({ items }) => items) ?? ((question.choices ?? []) as BulletChoice[])
 }

@@ -1,13 +1,13 @@
-import type { BooleanChoice, BulletChoice, StageResponse } from '../protocol/generated'
+import type { BooleanChoice, StageResponse } from '../protocol/generated'
 import type { Translate } from '../words/words'
-import { splitPrompt } from './fields'
+import { choicesOf, splitPrompt } from './fields'
 
 /** Two things a customer could say to this very question. */
 export function sayings(question: StageResponse | null, t: Translate): string[] {
   if (question === null) return []
   if (question.responseType === 'boolean') return ofSwitches(question.choices as BooleanChoice[], t)
-  const choices = question.choiceGroups?.flatMap(({ items }) => items) ?? (question.choices as BulletChoice[] | undefined)
-  if (!choices?.length) return quoted(question.prompt)
+  const choices = choicesOf(question)
+  if (choices.length === 0) return quoted(question.prompt)
   if (question.responseType === 'narrative') return choices.slice(0, 2).map(({ display }) => display)
   // Products are known by their names; answers of a question by their number.
   if (choices.some(({ metadata }) => metadata?.icon)) return choices.slice(0, 2).map(({ display }) => display)
