@@ -1,6 +1,6 @@
 //! A scenario file as it is written: seed 001 §5.2 (v3), with our optional additions.
 //!
-//! Everything here is the shape of the JSON and nothing else; [`super::compile`] makes the
+//! Everything here is the shape of the JSON and nothing else; `compile` makes the
 //! [`super::Scenario`] that a consultation runs on.
 
 mod alias;
