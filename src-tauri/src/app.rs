@@ -57,6 +57,7 @@ pub fn run(flags: Flags) -> anyhow::Result<()> {
         .init();
     let settings = flags.settings()?;
     let (desk, _only_one) = desk::open(&settings)?;
+    tauri::async_runtime::block_on(desk.take_up())?;
     let seconds = |count: u32| Duration::from_secs(u64::from(count));
     let idle = Idle {
         warn_after: seconds(settings.session.idle_warning_seconds),

@@ -217,6 +217,41 @@ async fn a_kiosk_warns_a_silent_customer_and_then_begins_afresh() {
     assert!(branch.journal.load(&session()).await.unwrap().is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn after_a_start_old_sessions_are_erased_and_young_ones_wait_for_their_customer() {
+    let branch = Branch::open();
+    let mut screen = branch.attach().await;
+    next(&mut screen).await;
+    turn(&mut screen, start()).await;
+    branch.desk.close().await;
+    let at = |ms| {
+        Desk::new(Surroundings {
+            library: Arc::clone(&branch.library),
+            journal: Arc::clone(&branch.journal) as Arc<dyn Journal>,
+            knowledge: Arc::new(FixedKnowledge::default()),
+            directory: Arc::new(FixedDirectory::default()),
+            clock: Arc::new(FixedClock::at(ms)),
+            parked: PARKED,
+        })
+    };
+    at(2_000).take_up().await.unwrap();
+    assert!(!branch.journal.load(&session()).await.unwrap().is_empty());
+    tokio::time::sleep(PARKED + Duration::from_secs(1)).await;
+    assert!(
+        branch.journal.load(&session()).await.unwrap().is_empty(),
+        "nobody came back"
+    );
+
+    let mut again = branch.attach().await;
+    next(&mut again).await;
+    branch.desk.close().await;
+    at(1_000 + PARKED.as_millis() as u64).take_up().await.unwrap();
+    assert!(
+        branch.journal.load(&session()).await.unwrap().is_empty(),
+        "it is too old to come back to"
+    );
+}
+
 #[tokio::test]
 async fn an_ended_session_is_erased_at_once() {
     let branch = Branch::open();

@@ -40,6 +40,7 @@ impl Command {
 
     async fn serve(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         let (desk, _only_one) = desk::open(settings)?;
+        desk.take_up().await?;
         let screen = self
             .screen
             .join("index.html")

@@ -138,6 +138,24 @@ impl Desk {
         }
     }
 
+    /// Takes the journal's sessions up after a start: those whose customer may still come back wait
+    /// for them, and are erased like any other when nobody does; the others are erased now. To be
+    /// called once, before screens attach.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn take_up(&self) -> Result<(), JournalError> {
+        let journal = &self.0.world.journal;
+        for session in journal.sessions().await? {
+            if self.0.is_over(&journal.load(&session).await?) {
+                journal.erase(&session).await?;
+            } else {
+                self.0.inbox(&session, &Arrival::default()).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Lets every consultation finish its turn and stop, erasing nothing: for the end of the
     /// process.
     pub async fn close(&self) {
@@ -183,9 +201,8 @@ impl Shared {
         let library = Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner));
         let world = &self.world;
         let log = world.journal.load(session).await?;
-        if let Some(last) = log.last() {
-            let waited = world.clock.now_ms().saturating_sub(last.at_ms());
-            if !log.iter().any(SessionEvent::is_end) && Duration::from_millis(waited) < world.parked {
+        if !log.is_empty() {
+            if !self.is_over(&log) {
                 return Ok((replay(session.clone(), library, &log).0, true));
             }
             world.journal.erase(session).await?;
@@ -207,6 +224,13 @@ impl Shared {
             .take(&turn, Event::Opened(opening), journal, knowledge, clock)
             .await?;
         Ok((consultation, false))
+    }
+
+    /// Whether nobody can come back to a session: it ended, or its time is up.
+    fn is_over(&self, log: &[SessionEvent]) -> bool {
+        let last = log.last().map_or(0, SessionEvent::at_ms);
+        let waited = self.world.clock.now_ms().saturating_sub(last);
+        log.iter().any(SessionEvent::is_end) || Duration::from_millis(waited) >= self.world.parked
     }
 
     /// Forgets a session whose customer ended it or did not come back.
