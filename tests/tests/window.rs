@@ -74,6 +74,53 @@ async fn everything_by_words(screen: &Screen) -> Result<()> {
     Ok(())
 }
 
+/// Both loans, one customer after the other: what they know in a sentence, the rest by taps.
+async fn both_loans(screen: &Screen) -> Result<()> {
+    screen.begin().await?;
+    screen.choose("didimdol").await?;
+    screen.at_stage("open_collection").await?;
+    screen.say("연봉 5천에 무주택이고 3억짜리 집이요").await?;
+    screen.at_stage("loan_purpose_confirmed").await?;
+    screen.choose("yes").await?;
+    screen.at_stage("marital_status").await?;
+    screen.choose("미혼").await?;
+    screen.at_stage("is_first_home").await?;
+    screen.choose("no").await?;
+    screen.at_stage("net_assets").await?;
+    screen.say("2억이요").await?;
+    screen.at_stage("pre_assessment").await?;
+    screen.picture("home_loan").await?;
+    to_the_end_of_a_loan(screen).await?;
+    screen.finish().await?;
+
+    screen.begin().await?;
+    screen.choose("jeonse").await?;
+    screen.at_stage("open_collection").await?;
+    screen
+        .say("미혼이고 무주택이고 연봉 4천에 보증금 2억이요")
+        .await?;
+    screen.at_stage("deposit_paid").await?;
+    screen.choose("yes").await?;
+    screen.at_stage("pre_assessment").await?;
+    screen.picture("lease_loan").await?;
+    to_the_end_of_a_loan(screen).await
+}
+
+async fn to_the_end_of_a_loan(screen: &Screen) -> Result<()> {
+    for stage in ["pre_assessment", "documents", "qa"] {
+        screen.at_stage(stage).await?;
+        screen.choose("yes").await?;
+    }
+    screen.completed().await?;
+    assert_eq!(screen.progress().await?, 1.0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_window_takes_both_loans_to_the_end() -> Result<()> {
+    screen::in_the_window(both_loans).await
+}
+
 #[tokio::test]
 async fn the_window_opens_an_account_by_taps() -> Result<()> {
     screen::in_the_window(everything_by_taps).await
