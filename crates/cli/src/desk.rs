@@ -64,7 +64,7 @@ pub(crate) fn knowledge(folder: &ScenarioFolder) -> anyhow::Result<MarkdownKnowl
 }
 
 /// The demonstration's customers, or nobody: a stranger is asked field by field.
-pub(crate) fn customers(folder: &ScenarioFolder) -> anyhow::Result<FileDirectory> {
+fn customers(folder: &ScenarioFolder) -> anyhow::Result<FileDirectory> {
     let demo = folder.text(DEMO_CUSTOMERS).ok();
     if demo.is_some() {
         tracing::warn!("this is a demonstration: every customer is the first of {DEMO_CUSTOMERS}");

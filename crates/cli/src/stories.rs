@@ -11,6 +11,7 @@ use didimdol_session::ports::{CustomerDirectory, Knowledge};
 use didimdol_store::MarkdownKnowledge;
 use futures_util::FutureExt;
 
+use crate::desk;
 use crate::scenario_folder::{ScenarioFolder, read_file};
 
 /// A story and the file it is in.
@@ -57,12 +58,9 @@ impl Demo {
     /// # Errors
     /// The customers' file is missing or broken, or the texts cannot be indexed.
     pub fn new(folder: &ScenarioFolder) -> anyhow::Result<Self> {
-        let texts = folder
-            .inside("knowledge")
-            .map(|file| (file.path.as_str(), file.text.as_str()));
         Ok(Self {
             customers: FileDirectory::parse(folder.text("demo_customers.json")?)?,
-            knowledge: MarkdownKnowledge::new(texts)?,
+            knowledge: desk::knowledge(folder)?,
         })
     }
 }

@@ -2,50 +2,24 @@
 //! real yes, nothing completes by itself, and the log tells the whole story.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use std::fs;
-use std::path::Path;
-use std::sync::{Arc, LazyLock};
+mod shipped;
+
+use std::sync::Arc;
 
 use didimdol_dialogue::Consultation;
 use didimdol_dialogue::change::Change;
 use didimdol_dialogue::effect::Effect;
 use didimdol_dialogue::event::{Answers, Event, Opening, Passage, Values};
 use didimdol_dialogue::graph::changes;
-use didimdol_dialogue::scenario::{Bank, Library, Locale, SourceFile};
+use didimdol_dialogue::scenario::Locale;
 use didimdol_dialogue::state::About;
 use didimdol_dialogue::understanding::{Utterance, yes_no};
 use didimdol_dialogue::view::Question;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use shipped::LIBRARY;
 
 const RESIDENT_NUMBER: &str = "581332-2000000";
-
-static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let mut files = Vec::new();
-    for inner in ["", "figures", "lexicon"] {
-        for entry in fs::read_dir(folder.join(inner)).unwrap() {
-            let path = entry.unwrap().path();
-            let kind = path
-                .extension()
-                .and_then(|kind| kind.to_str())
-                .unwrap_or_default();
-            if ["json", "toml"].contains(&kind) {
-                let name = path
-                    .strip_prefix(&folder)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .replace('\\', "/");
-                files.push(SourceFile {
-                    path: name,
-                    text: fs::read_to_string(&path).unwrap(),
-                });
-            }
-        }
-    }
-    Arc::new(Library::load(&files, Bank::default()).unwrap().0)
-});
 
 /// Something a customer does.
 #[derive(Debug, Clone)]

@@ -2,42 +2,16 @@
 //! denied, doubted, asked or said of something else is an answer.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use std::fs;
-use std::path::Path;
-use std::sync::{Arc, LazyLock};
+mod shipped;
+
+use std::sync::Arc;
 
 use didimdol_dialogue::Consultation;
 use didimdol_dialogue::event::{Answers, Event, Opening, Values};
-use didimdol_dialogue::scenario::{Bank, Library, Locale, SourceFile};
+use didimdol_dialogue::scenario::Locale;
 use didimdol_dialogue::understanding::{Command, understand};
 use serde_json::json;
-
-static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let mut files = Vec::new();
-    for inner in ["", "figures", "lexicon"] {
-        for entry in fs::read_dir(folder.join(inner)).unwrap() {
-            let path = entry.unwrap().path();
-            let kind = path
-                .extension()
-                .and_then(|kind| kind.to_str())
-                .unwrap_or_default();
-            if ["json", "toml"].contains(&kind) {
-                let name = path
-                    .strip_prefix(&folder)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .replace('\\', "/");
-                files.push(SourceFile {
-                    path: name,
-                    text: fs::read_to_string(&path).unwrap(),
-                });
-            }
-        }
-    }
-    Arc::new(Library::load(&files, Bank::default()).unwrap().0)
-});
+use shipped::LIBRARY;
 
 /// A consultation brought to a question: a product, then taps, or words in quotes.
 fn at(locale: Locale, way: &str) -> Consultation {

@@ -2,7 +2,7 @@
 //! leave, and finds it again; a session nobody came back to is erased.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use didimdol_dialogue::event::{Event, Opening};
@@ -93,8 +93,6 @@ pub struct Desk(Arc<Shared>);
 
 pub(crate) struct Shared {
     pub world: Surroundings,
-    /// Replaced as a whole on reload; sessions keep the one they began with.
-    library: RwLock<Arc<Library>>,
     open: Mutex<HashMap<SessionId, mpsc::Sender<Mail>>>,
     /// Held while a session is opened or ended, so that neither happens twice or at once.
     door: AsyncMutex<()>,
@@ -103,18 +101,11 @@ pub(crate) struct Shared {
 impl Desk {
     /// A desk without consultations.
     pub fn new(world: Surroundings) -> Self {
-        let library = RwLock::new(Arc::clone(&world.library));
         Self(Arc::new(Shared {
             world,
-            library,
             open: Mutex::default(),
             door: AsyncMutex::default(),
         }))
-    }
-
-    /// Sessions begun from now on use this library.
-    pub fn reload(&self, library: Arc<Library>) {
-        *self.0.library.write().unwrap_or_else(PoisonError::into_inner) = library;
     }
 
     /// Opens a session, or comes back to it: one that is open here, or one in the journal. The
@@ -198,7 +189,7 @@ impl Shared {
         session: &SessionId,
         arrival: &Arrival,
     ) -> Result<(Consultation, bool), JournalError> {
-        let library = Arc::clone(&self.library.read().unwrap_or_else(PoisonError::into_inner));
+        let library = Arc::clone(&self.world.library);
         let world = &self.world;
         let log = world.journal.load(session).await?;
         if !log.is_empty() {
