@@ -81,12 +81,20 @@ fn is_asked_for() -> bool {
 }
 
 impl Screen {
-    /// The kiosk's own window, driven through WebKit.
+    /// The kiosk's own window, driven through WebKit: the kiosk built beside this test, or an installed
+    /// one that `TEST_KIOSK` names.
     async fn window() -> Result<Screen> {
         let data = tempfile::tempdir()?;
         let display = Display::open()?;
-        let (kiosk, scenarios, port) = (program("didimdol-kiosk")?, root().join("scenarios"), free_port()?);
-        let arguments = ["--data", path(data.path())?, "--scenarios", path(&scenarios)?];
+        let (scenarios, port) = (root().join("scenarios"), free_port()?);
+        let (kiosk, arguments) = match env::var_os("TEST_KIOSK") {
+            // An installed one is to find its data and its scenarios by itself.
+            Some(installed) => (PathBuf::from(installed), Vec::new()),
+            None => (
+                program("didimdol-kiosk")?,
+                vec!["--data", path(data.path())?, "--scenarios", path(&scenarios)?],
+            ),
+        };
         let driver = Group::start(
             "WebKitWebDriver",
             &[&format!("--port={port}")],

@@ -1,5 +1,6 @@
 //! What a customer does and sees. The page's `data-` attributes are the only thing relied on.
 
+use std::env;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -159,10 +160,12 @@ impl Screen {
         Ok(())
     }
 
-    /// Saves a picture of the screen as `target/screenshots/{name}_in_{window or browser}.png`.
+    /// Saves a picture of the screen as `target/screenshots/{name}_in_{window or browser}.png`, or in the
+    /// folder that `TEST_PICTURES` names.
     pub async fn picture(&self, name: &str) -> Result<PathBuf> {
         self.client.execute_async(PAINTED, Vec::new()).await?;
-        let folder = root().join("target/screenshots");
+        let folder = env::var_os("TEST_PICTURES").map(PathBuf::from);
+        let folder = folder.unwrap_or_else(|| root().join("target/screenshots"));
         fs::create_dir_all(&folder)?;
         let file = folder.join(format!("{name}_in_{}.png", self.shown_in));
         fs::write(&file, self.client.screenshot().await?)?;
