@@ -12,7 +12,8 @@ export default defineConfig({
     proxy: { '/api': { target: 'http://127.0.0.1:8000', ws: true } },
   },
   // WebKitGTK of Debian 12 is the oldest web view we are shown in.
-  build: { target: 'safari16', sourcemap: false, outDir: 'dist', emptyOutDir: true },
+  // What is made of other people's work carries their licences: the installer reads the list.
+  build: { target: 'safari16', sourcemap: false, outDir: 'dist', emptyOutDir: true, license: { fileName: 'licenses.md' } },
   // Without the browser condition, tests would mount Svelte's server build.
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   test: { environment: 'jsdom', include: ['src/**/*.test.ts'], setupFiles: ['src/test-setup.ts'] },
