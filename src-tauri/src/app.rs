@@ -1,17 +1,20 @@
 //! The composition root: settings in, a running kiosk out.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use didimdol_adapters::SystemClock;
 use didimdol_adapters::settings::Settings;
 use didimdol_cli::desk;
 use didimdol_session::Idle;
-use tauri::{Manager, RunEvent};
+use tauri::{AppHandle, Manager, RunEvent};
 use tracing_subscriber::EnvFilter;
 
 use crate::bridge::{self, Bridge};
+use crate::staff_exit::{Answer, Pin, StaffExit, command};
 use crate::window;
 
 /// What can be said on the command line; it wins over the environment and the settings file.
@@ -30,32 +33,47 @@ pub struct Flags {
     /// Open an ordinary window that can be moved and closed, to try the kiosk at a desk
     #[arg(long)]
     windowed: bool,
+    /// With --windowed: the web view's inspector, for developers
+    #[arg(long, requires = "windowed")]
+    devtools: bool,
+    /// Set the PIN with which staff close the kiosk, and end: it is asked for, or read from the input
+    #[arg(long)]
+    set_staff_pin: bool,
 }
 
 impl Flags {
-    fn settings(self) -> anyhow::Result<Settings> {
-        let locked = self.windowed.then(|| "false".to_owned());
+    fn settings(&self) -> anyhow::Result<Settings> {
         let flags = [
-            ("data", self.data),
-            ("scenarios", self.scenarios),
-            ("window.locked", locked),
+            ("data", self.data.clone()),
+            ("scenarios", self.scenarios.clone()),
+            ("window.locked", self.windowed.then(|| "false".to_owned())),
+            ("window.devtools", self.devtools.then(|| "true".to_owned())),
         ];
         Ok(Settings::load(self.config.as_deref(), &flags)?)
     }
 }
 
-/// Runs the kiosk until its window is closed, which a locked window refuses.
+/// Runs the kiosk until its window is closed, which a locked window refuses to anybody but staff.
 ///
 /// # Errors
 /// Settings or scenarios that cannot be used, a journal that does not open, another kiosk on the same
 /// data, or a window that cannot be opened (no display).
-pub fn run(flags: Flags) -> anyhow::Result<()> {
+pub fn run(flags: &Flags) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     let settings = flags.settings()?;
+    let exit = StaffExit::new(&settings.data()?, Arc::new(SystemClock));
+    if flags.set_staff_pin {
+        return set_staff_pin(&exit);
+    }
+    if settings.window.locked && matches!(exit.look(), Ok(Answer::NoPin)) {
+        tracing::warn!(
+            "no staff PIN is set, so nobody can close the kiosk at its screen: --set-staff-pin sets one"
+        );
+    }
     let (desk, _only_one) = desk::open(&settings)?;
     tauri::async_runtime::block_on(desk.take_up())?;
     let seconds = |count: u32| Duration::from_secs(u64::from(count));
@@ -65,14 +83,38 @@ pub fn run(flags: Flags) -> anyhow::Result<()> {
     };
     tauri::Builder::default()
         .manage(Bridge::new(desk, idle))
-        .invoke_handler(tauri::generate_handler![bridge::send])
+        .manage(Arc::new(exit))
+        .invoke_handler(tauri::generate_handler![bridge::send, command::staff_exit])
         .setup(move |app| Ok(window::open(app, &settings)?))
         .build(tauri::generate_context!())
         .context("the kiosk's window could not be opened")?
         .run(|app, event| {
-            if let RunEvent::Exit = event {
-                tauri::async_runtime::block_on(app.state::<Bridge>().close());
+            // An ordinary window was closed. By now the process could end in the middle of a turn.
+            if let RunEvent::ExitRequested { code: None, api, .. } = event {
+                api.prevent_exit();
+                tauri::async_runtime::spawn(close(app.clone()));
             }
         });
+    Ok(())
+}
+
+/// Lets the consultation finish its turn, then ends the program.
+pub async fn close(app: AppHandle) {
+    app.state::<Bridge>().close().await;
+    app.exit(0);
+}
+
+/// Reads a PIN and stores its hash; for whoever installs the kiosk.
+fn set_staff_pin(exit: &StaffExit) -> anyhow::Result<()> {
+    let pin = if io::stdin().is_terminal() {
+        let pin = rpassword::prompt_password("New staff PIN (6 to 12 digits): ")?;
+        let again = rpassword::prompt_password("Once more: ")?;
+        anyhow::ensure!(pin == again, "these are two different PINs; nothing was changed");
+        pin
+    } else {
+        io::read_to_string(io::stdin())?.trim_end().to_owned()
+    };
+    exit.set_pin(&Pin::from(pin))?;
+    println!("the staff PIN is set");
     Ok(())
 }

@@ -4,8 +4,12 @@
 //! that has just been loaded: it is attached to a fresh session, whose messages flow into the channel
 //! from then on. When a session ends, the next customer's begins on the same channel. What the
 //! messages say is not looked at here.
+//!
+//! A message is answered with the name of the session that took it: a browser names its session itself,
+//! this screen learns it here.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use didimdol_protocol::{ServerMessage, SessionId};
 use didimdol_session::{Arrival, Attachment, Desk, Idle, Inbox};
@@ -21,6 +25,8 @@ struct Shared {
     desk: Desk,
     idle: Idle,
     screen: Mutex<Option<Screen>>,
+    /// True once the process is to end: no screen gets another session.
+    closed: AtomicBool,
 }
 
 struct Screen {
@@ -32,6 +38,7 @@ struct Screen {
 }
 
 struct Session {
+    id: SessionId,
     inbox: Inbox,
     /// Passes its messages on to the screen.
     carrier: JoinHandle<()>,
@@ -60,7 +67,7 @@ pub enum SendError {
 }
 
 /// Attaches the screen when `on_message` is a channel not seen before, then delivers `message`, the
-/// JSON text of a `ClientMessage`, if there is one.
+/// JSON text of a `ClientMessage`, if there is one. Answers with the id of the screen's session.
 ///
 /// The channel comes as its id, not as a [`Channel`]: each `Channel` made from one id tells the screen
 /// on being dropped that no more will come.
@@ -70,13 +77,13 @@ pub async fn send(
     bridge: State<'_, Bridge>,
     message: Option<String>,
     on_message: String,
-) -> Result<(), SendError> {
+) -> Result<SessionId, SendError> {
     let channel = on_message.parse().map_err(|_| SendError::NotAChannel)?;
-    let inbox = bridge.0.inbox(on_message, channel, webview).await?;
-    match message {
-        Some(text) => inbox.send(text).await.map_err(|_| SendError::SessionEnded),
-        None => Ok(()),
+    let (session, inbox) = bridge.0.inbox(on_message, channel, webview).await?;
+    if let Some(text) = message {
+        inbox.send(text).await.map_err(|_| SendError::SessionEnded)?;
     }
+    Ok(session)
 }
 
 impl Bridge {
@@ -86,26 +93,34 @@ impl Bridge {
             desk,
             idle,
             screen: Mutex::new(None),
+            closed: AtomicBool::new(false),
         }))
     }
 
     /// Sends the screen away and lets its consultation finish its turn; for the end of the process.
+    /// Nothing is written to the journal after it.
     pub async fn close(&self) {
         // First: a screen that is still there would begin the next customer's session.
-        self.0.screen.lock().await.take();
+        let mut standing = self.0.screen.lock().await;
+        self.0.closed.store(true, Ordering::SeqCst);
+        standing.take();
+        drop(standing);
         self.0.desk.close().await;
     }
 }
 
 impl Shared {
-    /// The inbox of the session that this channel's screen is attached to, of a fresh one if need be.
+    /// The session that this channel's screen is attached to, or a fresh one if need be.
     async fn inbox(
         self: &Arc<Self>,
         id: String,
         channel: JavaScriptChannelId,
         webview: Webview,
-    ) -> Result<Inbox, SendError> {
+    ) -> Result<(SessionId, Inbox), SendError> {
         let mut standing = self.screen.lock().await;
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(SendError::Unavailable);
+        }
         let screen = match standing.take().filter(|screen| screen.id == id) {
             Some(screen) => screen,
             None => Screen {
@@ -116,15 +131,17 @@ impl Shared {
         };
         let screen = standing.insert(screen);
         if let Some(session) = &screen.session {
-            return Ok(session.inbox.clone());
+            return Ok((session.id.clone(), session.inbox.clone()));
         }
-        let Attachment { inbox, messages } = self.fresh_session().await.ok_or(SendError::Unavailable)?;
+        let (id, Attachment { inbox, messages }) =
+            self.fresh_session().await.ok_or(SendError::Unavailable)?;
         let carrier = Arc::clone(self).carry(messages, screen.channel.clone());
         screen.session = Some(Session {
+            id: id.clone(),
             inbox: inbox.clone(),
             carrier: tauri::async_runtime::spawn(carrier),
         });
-        Ok(inbox)
+        Ok((id, inbox))
     }
 
     /// Passes a session's messages on to the screen, then those of the next customer's session, until
@@ -146,7 +163,8 @@ impl Shared {
             let Some(screen) = standing.as_mut() else { return };
             let next = self.fresh_session().await;
             match (next, &mut screen.session) {
-                (Some(next), Some(session)) => {
+                (Some((id, next)), Some(session)) => {
+                    session.id = id;
                     session.inbox = next.inbox;
                     messages = next.messages;
                 }
@@ -159,16 +177,15 @@ impl Shared {
     }
 
     /// Begins a session for whoever comes to the kiosk next.
-    async fn fresh_session(&self) -> Option<Attachment> {
+    async fn fresh_session(&self) -> Option<(SessionId, Attachment)> {
         let id = SessionId::try_from(format!("kiosk-{:032x}", rand::random::<u128>())).ok()?;
         let arrival = Arrival {
             keypad: true,
             idle: Some(self.idle),
             ..Arrival::default()
         };
-        let attached = self.desk.attach(id, arrival).await;
-        attached
-            .inspect_err(|error| tracing::error!(%error, "no session can be opened"))
-            .ok()
+        let attached = self.desk.attach(id.clone(), arrival).await;
+        let attached = attached.inspect_err(|error| tracing::error!(%error, "no session can be opened"));
+        Some((id, attached.ok()?))
     }
 }

@@ -1,11 +1,13 @@
 //! The desktop shell of the Didimdol kiosk.
 //!
 //! It puts the parts together ([`run`]), opens one locked-down window, and carries messages between
-//! that window and its consultation: one command, one channel. It decides nothing about a
-//! consultation and knows no message by name; both belong to `didimdol-session`.
+//! that window and its consultation: one command, one channel. A second command is the staff exit, the
+//! only way to close a locked window. The shell decides nothing about a consultation and knows no
+//! message by name; both belong to `didimdol-session`.
 
 mod app;
 mod bridge;
+mod staff_exit;
 mod window;
 
 pub use app::{Flags, run};

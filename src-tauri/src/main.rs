@@ -5,5 +5,5 @@
 use clap::Parser;
 
 fn main() -> anyhow::Result<()> {
-    didimdol_kiosk::run(didimdol_kiosk::Flags::parse())
+    didimdol_kiosk::run(&didimdol_kiosk::Flags::parse())
 }

@@ -13,15 +13,16 @@ const SCREEN: (f64, f64) = (1080.0, 1920.0);
 const PAPER: Color = Color(0xF4, 0xF2, 0xEC, 0xFF);
 /// How much of a desk's display height an ordinary window may take.
 const DESK_SHARE: f64 = 0.85;
-/// The web view's own menu offers "Reload" and "Back", which would end a consultation.
-const NO_CONTEXT_MENU: &str = "addEventListener('contextmenu', (event) => event.preventDefault())";
+/// Menus, zoom, selection and shortcuts are the page's events, and are refused before it hears of them.
+const LOCKDOWN: &str = include_str!("lockdown.js");
 
 /// Opens the window: full screen and not to be closed if it is to be locked, else the same screen
 /// scaled to fit a desk's display.
 pub fn open(app: &App, settings: &Settings) -> tauri::Result<()> {
     let locked = settings.window.locked;
     let scale = if locked { 1.0 } else { desk_scale(app) };
-    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+    let developing = settings.window.devtools && !locked;
+    let mut window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title(&settings.bank.name)
         .inner_size(SCREEN.0 * scale, SCREEN.1 * scale)
         .background_color(PAPER)
@@ -29,15 +30,22 @@ pub fn open(app: &App, settings: &Settings) -> tauri::Result<()> {
         .decorations(!locked)
         .always_on_top(locked)
         .resizable(!locked)
-        .devtools(!locked)
+        .minimizable(!locked)
+        .skip_taskbar(locked)
+        .visible_on_all_workspaces(locked)
+        .devtools(developing)
         // Nothing that a customer typed may outlive the process in the web view's own storage. WebKit
         // lets no driver into such a window, so that the tests' is an ordinary one.
         .incognito(!is_driven())
         .general_autofill_enabled(false)
-        .initialization_script(NO_CONTEXT_MENU)
+        .zoom_hotkeys_enabled(false)
         .on_navigation(is_own_page)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .build()?;
+        .on_download(|_, _| false)
+        .on_new_window(|_, _| NewWindowResponse::Deny);
+    if !developing {
+        window = window.initialization_script(LOCKDOWN);
+    }
+    let window = window.build()?;
     window.set_zoom(scale)?;
     if locked {
         window.on_window_event(|event| {

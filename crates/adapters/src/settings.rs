@@ -75,11 +75,16 @@ impl Default for Session {
 pub struct Window {
     /// Full screen, above everything, and not to be closed. `false` is for trying it at a desk.
     pub locked: bool,
+    /// The web view's inspector and menu, for developers; a locked window has neither all the same.
+    pub devtools: bool,
 }
 
 impl Default for Window {
     fn default() -> Window {
-        Window { locked: true }
+        Window {
+            locked: true,
+            devtools: false,
+        }
     }
 }
 

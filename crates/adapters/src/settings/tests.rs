@@ -19,6 +19,7 @@ fn nothing_set_is_a_locked_kiosk_of_the_fictional_bank() {
     assert_eq!(settings.bank.name, "디딤돌은행");
     assert_eq!(settings.session.parked_minutes, 30);
     assert!(settings.window.locked);
+    assert!(!settings.window.devtools);
 }
 
 #[test]
