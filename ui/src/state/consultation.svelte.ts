@@ -3,9 +3,10 @@ import { getContext, setContext } from 'svelte'
 import type { Form } from '../form'
 import { newId } from '../ids'
 import type { ClientMessage, JsonValue, Locale, ServerMessage } from '../protocol/generated'
-import type { Transport } from '../transport/types'
+import type { ExitAnswer, ExitWish, Transport } from '../transport/types'
 import { translate, type Translate } from '../words/words'
 import { edit, leaveEdit, linked, sent } from './act'
+import { Knocks } from './knock'
 import { answering, emptyModel, RECEPTION, type Model } from './model'
 import { told, usual, type Preferences } from './preferences'
 import { receiptCode } from './receipt'
@@ -15,7 +16,7 @@ import { reduce } from './reduce'
 export type Step = 'attract' | 'consent' | 'talk'
 
 /** What lies over that step; `step` is nothing. */
-export type Page = 'step' | 'slots' | 'restart' | 'staff' | 'settings'
+export type Page = 'step' | 'slots' | 'restart' | 'staff' | 'settings' | 'exit'
 
 type WithoutTurn<Message> = Message extends unknown ? Omit<Message, 'turnId'> : never
 
@@ -59,6 +60,7 @@ export class Consultation {
   #agreed = false
   /** True when this session knows how its customer reads and listens. */
   #told = false
+  readonly #knocks = new Knocks()
   /** Counts touches of the first pages, so that an old clock is known as such. */
   #touches = 0
 
@@ -117,6 +119,20 @@ export class Consultation {
       this.model = { ...this.model, idleSeconds: WARNING_S }
       unless(WARNING_S * 1000, () => this.restart())
     })
+  }
+
+  /** Staff's hidden gesture opens their way out, where there is one; whatever lay open waits under it. */
+  knock({ clientX, clientY, timeStamp }: Pick<PointerEvent, 'clientX' | 'clientY' | 'timeStamp'>): void {
+    if (this.#knocks.completedBy(clientX, clientY, timeStamp) && this.#transport.staffExit) this.page = 'exit'
+  }
+
+  /** Asks the shell's staff exit. */
+  async staffExit(wish: ExitWish): Promise<ExitAnswer | { state: 'unknown' }> {
+    try {
+      return (await this.#transport.staffExit?.(wish)) ?? { state: 'unknown' }
+    } catch {
+      return { state: 'unknown' }
+    }
   }
 
   /** Sends what was typed or asked; blank text is nothing. */

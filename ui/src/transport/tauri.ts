@@ -1,19 +1,25 @@
 import { Channel, invoke } from '@tauri-apps/api/core'
 
 import type { ClientMessage, ServerMessage } from '../protocol/generated'
-import type { LinkStatus, Transport } from './types'
+import type { ExitAnswer, ExitWish, LinkStatus, Transport } from './types'
 
 const RETRY_MS = 5_000
 
-/** Carries messages over the shell's one command and one channel. The only file that knows Tauri. */
+/** Carries messages over the shell's command and channel, and asks its staff exit. The only file that knows Tauri. */
 export class TauriTransport implements Transport {
   onMessage: (message: ServerMessage) => void = () => {}
   onStatus: (status: LinkStatus) => void = () => {}
-  /** The shell names its sessions itself. */
-  readonly session = null
+  /** The shell names its sessions itself, and says the name with every message it takes. */
+  #session: string | null = null
   readonly #channel = new Channel<ServerMessage>()
   /** Commands run side by side in the shell; one after the other keeps the customer's order. */
   #line: Promise<unknown> = Promise.resolve()
+
+  get session(): string | null {
+    return this.#session
+  }
+
+  readonly staffExit = (wish: ExitWish) => invoke<ExitAnswer>('staff_exit', { wish })
 
   open(): void {
     this.onStatus('connecting')
@@ -26,8 +32,11 @@ export class TauriTransport implements Transport {
   }
 
   #deliver(message: string | null): void {
-    this.#line = this.#line.then(() => invoke('send', { message, onMessage: this.#channel })).then(
-      () => this.onStatus('open'),
+    this.#line = this.#line.then(() => invoke<string>('send', { message, onMessage: this.#channel })).then(
+      (session) => {
+        this.#session = session
+        this.onStatus('open')
+      },
       () => {
         this.onStatus('lost')
         // The shell opens another session as soon as it can.
