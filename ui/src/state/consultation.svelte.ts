@@ -42,6 +42,12 @@ export class Consultation {
   preferences = $state.raw<Preferences>(usual)
   /** True while the customer writes instead of speaking. */
   writing = $state(false)
+  /** Entered but not sent: it outlives every page that lies over it, and no customer. A sentence; */
+  written = $state('')
+  /** the value of the open row (the masked pad keeps its own, and wipes it when it closes); */
+  draft = $state<string | null>(null)
+  /** the switches of the open question that were flipped. */
+  flipped = $state<Record<string, boolean>>({})
   /** True while numbers that we mask ourselves are shown. */
   revealed = $state(false)
   /** Which layout the window asks for. */
@@ -164,10 +170,12 @@ export class Consultation {
   /** Opens a row for correction. */
   edit(field: string): void {
     this.writing = false
+    this.draft = null
     this.model = edit(this.model, field)
   }
 
   leaveEdit(): void {
+    this.draft = null
     this.model = leaveEdit(this.model)
   }
 
@@ -261,6 +269,9 @@ export class Consultation {
     this.locale = 'ko'
     this.preferences = usual
     this.writing = false
+    this.written = ''
+    this.draft = null
+    this.flipped = {}
     this.revealed = false
     this.#held = null
     this.#agreed = false
@@ -291,6 +302,8 @@ export class Consultation {
     if (moved && this.page === 'slots') this.page = 'step'
     if (moved) this.revealed = false
     if (moved || this.model.complete) this.writing = false
+    if (this.model.editing === null) this.draft = null
+    if (this.model.question?.promptId !== model.question?.promptId) this.flipped = {}
     if (message.type === 'session_initialized') this.#greet(model)
     if (message.type === 'session_state') this.#found(message.product_type)
   }
