@@ -1,5 +1,5 @@
 import type { ClientMessage, ServerMessage } from '../protocol/generated'
-import type { LinkStatus, Transport } from './types'
+import type { ExitAnswer, ExitWish, LinkStatus, Transport } from './types'
 
 /** A carrier for tests: keeps what was sent, and says what it is told to. */
 export class FakeTransport implements Transport {
@@ -7,6 +7,9 @@ export class FakeTransport implements Transport {
   onStatus: (status: LinkStatus) => void = () => {}
   readonly session = 'fake'
   readonly sent: ClientMessage[] = []
+
+  /** With `staffExit`, as the shell would answer; without, as in a browser. */
+  constructor(readonly staffExit?: (wish: ExitWish) => Promise<ExitAnswer>) {}
 
   open(): void {
     this.onStatus('open')
