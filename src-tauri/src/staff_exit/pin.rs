@@ -90,7 +90,7 @@ impl StoredPin {
             .hash_password(pin.0.as_bytes())
             .map_err(|error| PinError::Unusable(error.to_string()))?;
         let folder = file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
+        make(folder)?;
         // A temporary file is made with mode 0600.
         let mut draft = NamedTempFile::new_in(folder)?;
         writeln!(draft, "{hash}")?;
@@ -129,6 +129,15 @@ impl StoredPin {
             && PasswordHash::new(&self.0)
                 .is_ok_and(|hash| Argon2::default().verify_password(pin.0.as_bytes(), &hash).is_ok())
     }
+}
+
+/// Makes the data folder as the journal does: nobody else may look into it.
+fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 #[cfg(unix)]
@@ -194,9 +203,11 @@ mod tests {
     fn only_its_owner_may_read_the_hash() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("staff.pin");
+        let file = folder.path().join("data/staff.pin");
         StoredPin::set(&pin("804213"), &file).unwrap();
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&file), 0o600);
+        assert_eq!(mode(file.parent().unwrap()), 0o700);
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
         let Err(refused) = StoredPin::read(&file) else {
             panic!("a hash that others may read was taken")
