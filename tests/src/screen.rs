@@ -5,11 +5,15 @@
 
 mod act;
 mod display;
+mod hands;
 mod keys;
 mod process;
 
 use std::env;
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -34,8 +38,8 @@ pub struct Screen {
     // Dropped in this order: the driver and what it started, the server, then what they stood on.
     _driver: Group,
     _server: Option<Group>,
-    _display: Display,
-    _data: TempDir,
+    display: Display,
+    data: TempDir,
 }
 
 /// Runs a test on the kiosk's own window, unless it is not asked for (see [`is_asked_for`]).
@@ -85,7 +89,7 @@ impl Screen {
     /// one that `TEST_KIOSK` names.
     async fn window() -> Result<Screen> {
         let data = tempfile::tempdir()?;
-        let display = Display::open()?;
+        let display = Display::open().await?;
         let (scenarios, port) = (root().join("scenarios"), free_port()?);
         let (kiosk, arguments) = match env::var_os("TEST_KIOSK") {
             // An installed one is to find its data and its scenarios by itself.
@@ -108,15 +112,15 @@ impl Screen {
             client,
             _driver: driver,
             _server: None,
-            _display: display,
-            _data: data,
+            display,
+            data,
         })
     }
 
     /// Chromium, on the kiosk served by `didimdol serve`.
     async fn browser() -> Result<Screen> {
         let data = tempfile::tempdir()?;
-        let display = Display::open()?;
+        let display = Display::open().await?;
         let (scenarios, bundle) = (root().join("scenarios"), root().join("ui/dist"));
         let folders = [
             "--data",
@@ -156,8 +160,8 @@ impl Screen {
             client,
             _driver: driver,
             _server: Some(server),
-            _display: display,
-            _data: data,
+            display,
+            data,
         })
     }
 
@@ -169,8 +173,54 @@ impl Screen {
             let shown = self.picture(&format!("failed_{test}")).await;
             eprintln!("The screen as it was: {shown:?}");
         }
-        self.client.clone().close().await?;
+        // A kiosk that its staff closed has no session left to close.
+        let _ = self.client.clone().close().await;
         outcome
+    }
+
+    /// Sets the kiosk's staff PIN, as whoever installs it does.
+    ///
+    /// # Errors
+    /// The kiosk refuses it.
+    pub fn set_staff_pin(&self, pin: &str) -> Result<()> {
+        let arguments = ["--data", path(self.data.path())?, "--set-staff-pin"];
+        let mut kiosk = Command::new(program("didimdol-kiosk")?)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        kiosk
+            .stdin
+            .take()
+            .context("it takes no input")?
+            .write_all(pin.as_bytes())?;
+        if !kiosk.wait()?.success() {
+            bail!("the kiosk does not take this PIN");
+        }
+        Ok(())
+    }
+
+    /// The folder in which the kiosk or the server keeps its data.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Waits until no program works on the data folder any more.
+    ///
+    /// # Errors
+    /// One still does when the patience is at its end.
+    pub async fn program_ended(&self) -> Result<()> {
+        let lock = File::open(self.data.path().join("didimdol.lock"))?;
+        let mut tick = tokio::time::interval(Duration::from_millis(25));
+        let trying = async {
+            while lock.try_lock().is_err() {
+                tick.tick().await;
+            }
+        };
+        tokio::time::timeout(START, trying)
+            .await
+            .context("the program did not end")
     }
 }
 

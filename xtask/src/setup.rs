@@ -34,6 +34,10 @@ const BUILD: &[Package] = &[
 
 const TEST: &[Package] = &[
     package("xvfb"),
+    // Full screen is a window manager's doing, and real keys and a real mouse come from outside the page.
+    package("openbox"),
+    package("xdotool"),
+    package("x11-utils"),
     package("webkit2gtk-driver"),
     package("fonts-noto-cjk"),
     Package {

@@ -9,8 +9,9 @@ use anyhow::{Context, Result, bail};
 use fantoccini::Locator;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use serde_json::Value;
 
-use super::keys::keys_of;
+use super::keys::{keys_of, strokes_of};
 use super::{Screen, root};
 
 /// How long the screen may take to show what it should.
@@ -70,6 +71,57 @@ impl Screen {
         // The screen's field is no input of the page: it hears a connected keyboard.
         self.client.perform_actions(typing(text)).await?;
         self.tap(r#"[data-key="done"]"#).await
+    }
+
+    /// Fills the field that is open on the keys of the screen, one after the other.
+    pub async fn type_on_screen(&self, text: &str) -> Result<()> {
+        for stroke in text.chars().flat_map(strokes_of) {
+            let key = if stroke == ' ' {
+                "space".to_owned()
+            } else {
+                stroke.to_string()
+            };
+            self.tap(&format!(r#"[data-key="{key}"]"#)).await?;
+        }
+        Ok(())
+    }
+
+    /// What is typed so far in the field that is open.
+    pub async fn typed(&self) -> Result<String> {
+        Ok(self.see("[data-typed]").await?.text().await?)
+    }
+
+    /// The text of an element, as it is read.
+    pub async fn text(&self, selector: &str) -> Result<String> {
+        Ok(self.see(selector).await?.text().await?)
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub async fn run(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// Runs a script in the page again and again until it returns something that is not null.
+    pub async fn until(&self, script: &str) -> Result<Value> {
+        let mut tick = tokio::time::interval(LOOK_EVERY);
+        let trying = async {
+            loop {
+                match self.run(script).await? {
+                    Value::Null => tick.tick().await,
+                    told => return anyhow::Ok(told),
+                };
+            }
+        };
+        tokio::time::timeout(PATIENCE, trying)
+            .await
+            .with_context(|| format!("the page never tells `{script}`"))?
+    }
+
+    /// Opens the page anew with its own keys, as on a panel without a keyboard.
+    pub async fn bring_own_keys(&self) -> Result<()> {
+        let mut address = self.client.current_url().await?;
+        address.set_query(Some("keys=screen"));
+        Ok(self.client.goto(address.as_str()).await?)
     }
 
     /// Opens the list of everything collected.

@@ -1,4 +1,7 @@
-//! An X server of its own for every screen.
+//! An X server of its own for every screen, and a window manager on it.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -7,12 +10,15 @@ use super::process::Group;
 /// A virtual display as large as the kiosk's.
 pub struct Display {
     name: String,
+    // Dropped in this order.
+    _manager: Group,
     _server: Group,
 }
 
 impl Display {
-    /// Starts Xvfb on the first free display and returns when it accepts connections.
-    pub fn open() -> Result<Display> {
+    /// Starts Xvfb on the first free display with a window manager, without which no window is full
+    /// screen, and returns when both are ready.
+    pub async fn open() -> Result<Display> {
         // It writes the display's number where it is told to.
         let arguments = [
             "-displayfd",
@@ -25,8 +31,14 @@ impl Display {
         ];
         let mut server = Group::start("Xvfb", &arguments, &[])?;
         let number = server.first_line().context("Xvfb did not start")?;
+        let name = format!(":{number}");
+        let manager = Group::start("openbox", &[], &[("DISPLAY", &name)])?;
+        tokio::time::timeout(super::START, managed(&name))
+            .await
+            .context("the window manager did not start")?;
         Ok(Display {
-            name: format!(":{number}"),
+            name,
+            _manager: manager,
             _server: server,
         })
     }
@@ -34,5 +46,21 @@ impl Display {
     /// Its name, as `DISPLAY` takes it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+}
+
+/// Waits until somebody manages the windows of this display; openbox does not say when it is ready.
+async fn managed(display: &str) {
+    let mut tick = tokio::time::interval(Duration::from_millis(25));
+    loop {
+        let asked = Command::new("xprop")
+            .args(["-display", display, "-root", "_NET_SUPPORTING_WM_CHECK"])
+            .stderr(Stdio::null())
+            .output();
+        // Without one, xprop says that there is no such thing.
+        if asked.is_ok_and(|told| String::from_utf8_lossy(&told.stdout).contains("window id")) {
+            return;
+        }
+        tick.tick().await;
     }
 }

@@ -36,7 +36,8 @@ fn in_place(stroke: char) -> char {
         .unwrap_or(stroke)
 }
 
-fn strokes_of(character: char) -> Vec<char> {
+/// The strokes of one character, from its initial to its final letter.
+pub fn strokes_of(character: char) -> Vec<char> {
     let Some(place) = (character as usize)
         .checked_sub(0xac00)
         .filter(|place| *place < 11_172)
