@@ -4,6 +4,7 @@
 
 mod chat;
 pub mod desk;
+pub mod faq;
 mod replay;
 mod scenario;
 mod scenario_folder;

@@ -7,12 +7,15 @@ mod database;
 mod journal;
 mod key;
 mod knowledge;
-mod question;
+mod lexicon;
 mod row;
 mod sections;
+mod shelf;
 mod terms;
+mod unspaced;
 mod writer;
 
 pub use journal::SqliteJournal;
 pub use key::DeviceKey;
 pub use knowledge::{KnowledgeError, MarkdownKnowledge};
+pub use lexicon::LexiconError;

@@ -9,6 +9,8 @@ pub(crate) struct Section {
     pub topic: String,
     /// Its own `##` heading; the topic for what stands before the first.
     pub heading: String,
+    /// Other wordings of it, from quotes, where a slash stands between them. Not part of the text.
+    pub also: Vec<String>,
     /// Its text without mark-up, a line for each paragraph and list item.
     pub text: String,
 }
@@ -19,9 +21,11 @@ pub(crate) fn sections(markdown: &str) -> Vec<Section> {
     let mut found = vec![Section {
         topic: String::new(),
         heading: String::new(),
+        also: Vec::new(),
         text: String::new(),
     }];
     let mut heading: Option<(HeadingLevel, String)> = None;
+    let mut quote: Option<String> = None;
     for event in Parser::new(markdown) {
         match event {
             Event::Start(Tag::Heading { level, .. }) => heading = Some((level, String::new())),
@@ -31,6 +35,7 @@ pub(crate) fn sections(markdown: &str) -> Vec<Section> {
                     found.push(Section {
                         topic: topic.clone(),
                         heading: topic.clone(),
+                        also: Vec::new(),
                         text: String::new(),
                     });
                 }
@@ -38,6 +43,7 @@ pub(crate) fn sections(markdown: &str) -> Vec<Section> {
                     found.push(Section {
                         topic: topic.clone(),
                         heading: words,
+                        also: Vec::new(),
                         text: String::new(),
                     });
                 }
@@ -45,10 +51,26 @@ pub(crate) fn sections(markdown: &str) -> Vec<Section> {
                 Some((_, words)) => write(&mut found, &format!("{words}\n")),
                 None => {}
             },
-            Event::Text(words) | Event::Code(words) => match &mut heading {
-                Some((_, heading)) => heading.push_str(&words),
-                None => write(&mut found, &words),
+            Event::Start(Tag::BlockQuote(_)) => quote = Some(String::new()),
+            Event::End(TagEnd::BlockQuote(_)) => {
+                if let (Some(section), Some(wordings)) = (found.last_mut(), quote.take()) {
+                    let wordings = wordings
+                        .split('/')
+                        .map(str::trim)
+                        .filter(|words| !words.is_empty());
+                    section.also.extend(wordings.map(str::to_owned));
+                }
+            }
+            Event::Text(words) | Event::Code(words) => match (&mut heading, &mut quote) {
+                (Some((_, heading)), _) => heading.push_str(&words),
+                (None, Some(quote)) => quote.push_str(&words),
+                (None, None) => write(&mut found, &words),
             },
+            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) if quote.is_some() => {
+                if let Some(quote) = &mut quote {
+                    quote.push('/');
+                }
+            }
             Event::SoftBreak => write(&mut found, " "),
             Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::CodeBlock) => {
                 write(&mut found, "\n");
@@ -82,6 +104,7 @@ mod tests {
         Section {
             topic: topic.into(),
             heading: heading.into(),
+            also: Vec::new(),
             text: text.into(),
         }
     }
@@ -100,6 +123,18 @@ mod tests {
             section("입출금 통장", "시간", "평일\n9시~16시"),
         ];
         assert_eq!(sections(file), expected);
+    }
+
+    #[test]
+    fn a_quote_is_other_wordings_of_the_question() {
+        let file = "# 보안\n## OTP가 뭐예요?\n> 오티피 뜻 / *오티피*는 어떻게 써요? /\n> 일회용 번호\n\n번호를 만드는 기기예요.\n";
+        let expected = Section {
+            also: ["오티피 뜻", "오티피는 어떻게 써요?", "일회용 번호"]
+                .map(str::to_owned)
+                .to_vec(),
+            ..section("보안", "OTP가 뭐예요?", "번호를 만드는 기기예요.")
+        };
+        assert_eq!(sections(file), [expected]);
     }
 
     #[test]

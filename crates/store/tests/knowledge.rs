@@ -5,11 +5,20 @@ use didimdol_session::contract::{Covered, knowledge_contract};
 use didimdol_session::ports::Knowledge;
 use didimdol_store::MarkdownKnowledge;
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 6] = [
     ("knowledge/account.md", include_str!("knowledge/account.md")),
     ("knowledge/account.en.md", include_str!("knowledge/account.en.md")),
     ("knowledge/branch.md", include_str!("knowledge/branch.md")),
     ("knowledge/loan.md", include_str!("knowledge/loan.md")),
+    // How people ask is the same in every bank.
+    (
+        "words.toml",
+        include_str!("../../../scenarios/knowledge/words.toml"),
+    ),
+    (
+        "words.en.toml",
+        include_str!("../../../scenarios/knowledge/words.en.toml"),
+    ),
 ];
 
 /// Locale, best passage or `-`, question.
