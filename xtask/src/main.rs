@@ -1,7 +1,8 @@
-//! The house's own commands: `cargo xtask kiosk | test | check | gen | setup`.
+//! The house's own commands: `cargo xtask kiosk | test | check | gen | bundle | setup`.
 //!
 //! Each installs what it needs first, so that a clean clone and one command are enough.
 
+mod bundle;
 mod cargo_graph;
 mod check;
 mod generated;
@@ -43,6 +44,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Make the installer: one Debian package in target/bundle, built optimised
+    Bundle(bundle::Options),
     #[command(name = kiosk::OPEN_ADDRESS, hide = true)]
     OpenAddress,
 }
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Check => check::run(),
         Command::Gen { check: true } => generated::compare(),
+        Command::Bundle(options) => bundle::run(&options),
         Command::OpenAddress => kiosk::open_address(),
         Command::Gen { check: false } => generated::write(),
     };

@@ -37,13 +37,20 @@ pub fn build(release: bool) -> Result<()> {
 /// # Errors
 /// This program is not in a target folder.
 pub fn path(program: &str, release: bool) -> Result<PathBuf> {
-    let this = env::current_exe()?;
-    let target = this
-        .ancestors()
-        .nth(2)
-        .context("xtask does not run from a target folder")?;
     let profile = if release { "release" } else { "debug" };
-    Ok(target
+    Ok(target()?
         .join(profile)
         .join(format!("{program}{}", env::consts::EXE_SUFFIX)))
+}
+
+/// The folder of everything that is built.
+///
+/// # Errors
+/// This program is not in a target folder.
+pub fn target() -> Result<PathBuf> {
+    let this = env::current_exe()?;
+    let target = this.ancestors().nth(2);
+    Ok(target
+        .context("xtask does not run from a target folder")?
+        .to_owned())
 }

@@ -22,9 +22,9 @@ pub fn user_data() -> Option<PathBuf> {
 pub fn usual_scenarios() -> Option<PathBuf> {
     let program = env::current_exe().ok();
     let beside = program.as_deref().and_then(|file| file.parent());
-    // Linux: /usr/bin and /usr/lib; macOS: Contents/MacOS and Contents/Resources; Windows: one folder.
+    // Linux: /usr/bin and /usr/share; macOS: Contents/MacOS and Contents/Resources; Windows: one folder.
     let installed = [
-        "../lib/didimdol-kiosk/scenarios",
+        "../share/didimdol/scenarios",
         "../Resources/scenarios",
         "scenarios",
     ];
