@@ -37,12 +37,29 @@ pub struct Settings {
 pub struct Bank {
     /// The bank's name, as customers read and hear it.
     pub name: String,
+    /// The same for those who chose English; see [`Bank::english_name`].
+    pub english_name: Option<String>,
 }
+
+/// The bank of a demonstration, in Korean and English. There is no such bank.
+const FICTIONAL: (&str, &str) = ("디딤돌은행", "Didimdol Bank");
 
 impl Default for Bank {
     fn default() -> Bank {
         Bank {
-            name: "디딤돌은행".to_owned(),
+            name: FICTIONAL.0.to_owned(),
+            english_name: None,
+        }
+    }
+}
+
+impl Bank {
+    /// The name in English: the one set, else the one name there is.
+    pub fn english_name(&self) -> &str {
+        match &self.english_name {
+            Some(name) => name,
+            None if self.name == FICTIONAL.0 => FICTIONAL.1,
+            None => &self.name,
         }
     }
 }

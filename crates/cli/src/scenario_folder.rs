@@ -29,6 +29,7 @@ impl ScenarioFolder {
             files,
             bank: Bank {
                 name: settings.bank.name.clone(),
+                english_name: settings.bank.english_name().to_owned(),
             },
         })
     }

@@ -52,7 +52,7 @@ impl<'a> Context<'a> {
         scope.insert("locale".to_owned(), self.locale().tag().into());
         scope.insert(
             "bank".to_owned(),
-            jinja(&json!({ "name": self.library.bank.name })),
+            jinja(&self.library.bank.in_language(self.locale())),
         );
         scope.insert("customer".to_owned(), jinja(&json!(self.state.customer.0)));
         scope.insert("figures".to_owned(), jinja(&self.scenario.figures));

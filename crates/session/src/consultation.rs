@@ -135,11 +135,10 @@ impl Consultation {
     /// First words to a screen that has just opened this session.
     pub fn greeting(&self) -> ServerMessage {
         let library = self.decisions.library();
-        let scope = [(
-            "bank".to_owned(),
-            didimdol_dialogue::template::jinja(&serde_json::json!({ "name": library.bank.name })),
-        )];
-        let text = library.wording.greeting.get(self.decisions.state().locale);
+        let locale = self.decisions.state().locale;
+        let bank = didimdol_dialogue::template::jinja(&library.bank.in_language(locale));
+        let scope = [("bank".to_owned(), bank)];
+        let text = library.wording.greeting.get(locale);
         let message = didimdol_dialogue::template::render(text, &scope.into_iter().collect());
         wire::plain(ServerBody::SessionInitialized { message })
     }

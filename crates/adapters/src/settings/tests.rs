@@ -40,6 +40,17 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
 }
 
 #[test]
+fn a_bank_is_never_called_by_another_ones_name() {
+    let english = |toml| read(toml, &[], &[]).unwrap().bank.english_name().to_owned();
+    assert_eq!(english(""), "Didimdol Bank");
+    assert_eq!(english("[bank]\nname = '파일은행'"), "파일은행");
+    assert_eq!(
+        english("[bank]\nname = '파일은행'\nenglish_name = 'File Bank'"),
+        "File Bank"
+    );
+}
+
+#[test]
 fn a_misspelt_key_is_refused_with_the_one_that_was_meant() {
     assert_eq!(
         complaint("[sesion]\nparked_minutes = 5", &[]),

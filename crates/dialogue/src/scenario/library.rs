@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::lint::{self, Finding};
 use super::source::ScenarioSource;
-use super::{RECEPTION, Scenario, compile};
+use super::{Locale, RECEPTION, Scenario, compile};
 use crate::understanding::Lexicon;
 use crate::wording::Wording;
 
@@ -24,14 +24,28 @@ pub struct SourceFile {
 /// The bank that speaks.
 #[derive(Debug, Clone)]
 pub struct Bank {
-    /// Its name, as `bank.name` in templates.
+    /// Its Korean name.
     pub name: String,
+    /// Its English name.
+    pub english_name: String,
+}
+
+impl Bank {
+    /// What templates see as `bank`: its name in this language.
+    pub fn in_language(&self, locale: Locale) -> serde_json::Value {
+        let name = match locale {
+            Locale::Ko => &self.name,
+            Locale::En => &self.english_name,
+        };
+        serde_json::json!({ "name": name })
+    }
 }
 
 impl Default for Bank {
     fn default() -> Self {
         Self {
             name: "디딤돌은행".to_owned(),
+            english_name: "Didimdol Bank".to_owned(),
         }
     }
 }
