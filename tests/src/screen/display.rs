@@ -28,6 +28,8 @@ impl Display {
             "1080x1920x24",
             "-nolisten",
             "tcp",
+            // Else it begins anew, and takes its first client down, whenever the last one has gone.
+            "-noreset",
         ];
         let mut server = Group::start("Xvfb", &arguments, &[])?;
         let number = server.first_line().context("Xvfb did not start")?;
