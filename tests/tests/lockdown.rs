@@ -215,30 +215,62 @@ async fn nobody_closes_the_window_but_staff() -> Result<()> {
     .await
 }
 
+/// As staff meet it: in both languages, in large letters and in high contrast, with nothing in anybody's way.
 #[tokio::test]
-async fn the_pad_pauses_after_three_wrong_pins_and_pictures_of_it_are_kept() -> Result<()> {
+async fn everybody_can_use_the_pad() -> Result<()> {
     screen::in_the_window(async |screen| {
         screen.see("[data-attract]").await?;
         screen.set_staff_pin(PIN)?;
-        for (name, switch) in [("ko", None), ("en", Some("[data-locale]"))] {
-            if let Some(switch) = switch {
-                screen.tap(switch).await?;
+        let pages = [
+            ("ko", &["text:normal", "colours:high"][..]),
+            ("en", &["text:large"]),
+        ];
+        for (language, modes) in pages {
+            for mode in modes {
+                screen.tap("[data-settings]").await?;
+                screen.tap(&format!(r#"[data-set="{mode}"]"#)).await?;
+                screen.tap("[data-continue]").await?;
+                screen.knock()?;
+                screen.see(r#"[data-exit="ready"]"#).await?;
+                assert_eq!(screen.barriers().await?, [""; 0], "{language} {mode}");
+                let name = format!("staff_exit_{language}_{}", mode.replace(':', "_"));
+                screen.picture(&name).await?;
+                screen.tap("[data-exit] [data-leave]").await?;
             }
             screen.knock()?;
-            screen.see(r#"[data-exit="ready"]"#).await?;
-            screen.picture(&format!("staff_exit_{name}")).await?;
+            enter(screen, PIN).await?;
+            screen.see(r#"[data-exit="granted"]"#).await?;
+            assert_eq!(screen.barriers().await?, [""; 0], "{language} granted");
+            screen.picture(&format!("staff_exit_{language}_granted")).await?;
             screen.tap("[data-exit] [data-leave]").await?;
+            screen.tap("[data-settings]").await?;
+            screen.tap(r#"[data-set="usual"]"#).await?;
+            screen.tap("[data-continue]").await?;
+            screen.tap("[data-locale]").await?;
         }
-        for _ in 0..3 {
-            screen.knock()?;
-            enter(screen, "804214").await?;
-            screen.see(r#"[data-exit]:not([data-exit="ready"])"#).await?;
-            screen.tap("[data-exit] [data-leave]").await?;
-        }
-        screen.knock()?;
-        screen.see(r#"[data-exit="pause"]"#).await?;
-        screen.picture("staff_exit_pause").await?;
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_pad_is_gone_after_three_wrong_pins() -> Result<()> {
+    screen::in_the_window(async |screen| {
+        screen.see("[data-attract]").await?;
+        screen.set_staff_pin(PIN)?;
+        screen.knock()?;
+        for stands in ["wrong", "wrong", "pause"] {
+            enter(screen, "804214").await?;
+            screen
+                .see(&format!(
+                    r#"[data-exit="{stands}"][aria-busy="false"] [data-leave]"#
+                ))
+                .await?;
+        }
+        screen.picture("staff_exit_pause").await?;
+        screen.tap("[data-exit] [data-leave]").await?;
+        screen.knock()?;
+        screen.see(r#"[data-exit="pause"]"#).await.map(drop)
     })
     .await
 }

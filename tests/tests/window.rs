@@ -135,13 +135,3 @@ async fn the_window_opens_an_account_by_words() -> Result<()> {
 async fn a_browser_opens_an_account_by_taps() -> Result<()> {
     screen::in_a_browser(everything_by_taps).await
 }
-
-#[tokio::test]
-async fn the_window_leaves_its_page_for_nothing() -> Result<()> {
-    screen::in_the_window(async |screen| {
-        screen.begin().await?;
-        screen.try_to_leave().await?;
-        screen.see("[data-prompt-id]").await.map(drop)
-    })
-    .await
-}

@@ -20,6 +20,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Calls back when what the page holds now has been painted; a picture shows the last frame only.
 const PAINTED: &str =
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+/// Calls back when nothing on the page moves or fades any more.
+const STANDING: &str = "const done = arguments[0];
+    const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+    Promise.allSettled(passing.map((one) => one.finished)).then(() => done())";
+const BARRIERS: &str = "const done = arguments[0];
+    axe.run().then(({ violations }) =>
+      done(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`))))";
 const SCROLL_TO: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
 
 impl Screen {
@@ -115,6 +122,15 @@ impl Screen {
         tokio::time::timeout(PATIENCE, trying)
             .await
             .with_context(|| format!("the page never tells `{script}`"))?
+    }
+
+    /// What axe-core finds wrong with the page as it stands: a line each, naming rule and place.
+    pub async fn barriers(&self) -> Result<Vec<String>> {
+        let axe = fs::read_to_string(root().join("ui/node_modules/axe-core/axe.min.js"))?;
+        self.client.execute(&axe, Vec::new()).await?;
+        self.client.execute_async(STANDING, Vec::new()).await?;
+        let found = self.client.execute_async(BARRIERS, Vec::new()).await?;
+        Ok(serde_json::from_value(found)?)
     }
 
     /// Opens the page anew with its own keys, as on a panel without a keyboard.
