@@ -1,7 +1,7 @@
 import { LOUDEST } from '../state/preferences'
 
-/** A short sound with a visible twin: the mic opens or closes, a sentence was heard, a person comes. */
-export type Cue = 'open' | 'close' | 'tick' | 'person'
+/** A short sound with a visible twin: the mic opens or closes, a sentence was heard, a person comes, a key was pressed. */
+export type Cue = 'open' | 'close' | 'tick' | 'person' | 'key'
 
 /** Tones of a cue: hertz from and to, and when it begins and how long it lasts, in milliseconds. */
 type Tone = [from: number, to: number, at: number, length: number]
@@ -10,6 +10,8 @@ const TONES: Record<Cue, Tone[]> = {
   open: [[520, 780, 0, 160]],
   close: [[620, 420, 0, 160]],
   tick: [[300, 300, 0, 60]],
+  // Every key and every delete sounds the same: nobody hears which it was.
+  key: [[420, 420, 0, 30]],
   person: [
     [660, 660, 0, 80],
     [880, 880, 100, 90],

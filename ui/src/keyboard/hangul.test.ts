@@ -142,6 +142,23 @@ describe('backspace', () => {
     )
   })
 
+  it('at every single point of any words, then the same key again, gives the words in NFC', () => {
+    fc.assert(
+      fc.property(word, (parts) => {
+        const original = parts.join('')
+        const keys = [...strokes(original)]
+        for (let point = 1; point <= keys.length; point++) {
+          const before = typed(keys.slice(0, point).join(''))
+          const last = [...text(before)].at(-1)!
+          const taken = backspace(before)
+          expect(text(taken)).toBe(text(before).slice(0, -last.length) + parsed([...strokes(last)].slice(0, -1).join('')))
+          expect(text(typed(keys.slice(point - 1).join(''), taken))).toBe(original.normalize('NFC'))
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it('takes one stroke off the last block and touches nothing before it, wherever it comes', () => {
     const steps = fc.array(fc.oneof({ weight: 3, arbitrary: key }, fc.constantFrom('⌫', '⌫', ' ', '7', '😀')), { maxLength: 40 })
     fc.assert(

@@ -8,6 +8,7 @@ import {
   entryOf,
   estimateOf,
   fieldOf,
+  unitOf,
   isMasked,
   isModifiable,
   partsOf,
@@ -153,5 +154,21 @@ describe('an estimate', () => {
 
   it('of other words stays in its own words', () => {
     expect(estimateOf('집값이 기준을 넘어서, 지금은 어려워요.')).toBeNull()
+  })
+})
+
+describe('the unit of an amount', () => {
+  const field = (value: number, display_value: string) => ({ key: 'k', label: 'k', display_name: 'k', type: 'number', required: true, collected: true, depth: 0, value, display_value }) as never
+
+  it('is 만원 where the words are ten thousand times the number', () => {
+    expect(unitOf(field(5000, '5,000만 원'))).toBe('man')
+    expect(unitOf(field(30000, '3억 원'))).toBe('man')
+    expect(unitOf(field(5000, '50,000,000 won'))).toBe('man')
+  })
+
+  it('is 원 otherwise', () => {
+    expect(unitOf(field(50_000_000, '5,000만 원'))).toBe('won')
+    expect(unitOf(field(10, '매달 10일'))).toBe('won')
+    expect(unitOf(undefined)).toBe('won')
   })
 })

@@ -120,6 +120,14 @@ export function entryOf(field: SlotField | undefined, key: string): Entry | unde
   return /address/.test(key) ? 'address' : 'text'
 }
 
+/** What an amount's bare number counts in: of 5000, shown as “5,000만 원”, in 만원. */
+export function unitOf(field: SlotField | undefined): 'won' | 'man' {
+  const said = field?.display_value?.replace(/,/g, '').match(/^(?:(\d+)억\s*)?(?:(\d+)만\s*)?(\d+)?\s*(?:원|won)/)
+  if (!said || typeof field?.value !== 'number' || field.value === 0) return 'won'
+  const [, eok = '0', man = '0', won = '0'] = said
+  return Number(eok) * 1e8 + Number(man) * 1e4 + Number(won) === field.value * 10_000 ? 'man' : 'won'
+}
+
 /** Digits with separators become a number; anything else is left for the server to read or refuse. */
 export function asNumber(entered: string): JsonValue {
   const digits = entered.replace(/[,\s]/g, '')
@@ -134,6 +142,8 @@ export function partsOf(choices: { display: string }[]): string[][] {
 
 /** Prose of an estimate: the result, the arithmetic if it is written out, and the rest sentence by sentence. */
 export interface Estimate {
+  /** That nothing is decided by it, and as of when. */
+  notice: string
   result: string
   sum: { amount: string; label: string; share: string; by: string; makes: string } | null
   notes: { text: string; open: boolean }[]
@@ -143,14 +153,16 @@ export function estimateOf(lead: string): Estimate | null {
   const sentences = lead.split(/\n|(?<=[.?])\s+/).map((sentence) => sentence.trim()).filter(Boolean)
   const isResult = (sentence: string) => /상담해 볼 수 있어요|talk about/.test(sentence)
   const result = sentences.find(isResult)
-  const sum = /(\S+) ([\d억만, ]+원) × ([^\d(]+?)\s*(?:\([^)]*\))?\s*(\d+) % = ([\d억만, ]+원)/.exec(lead)
+  const sum = /(\S+) ([\d억만, ]+(?:원|won)) × ([^\d(]+?)\s*(?:\([^)]*\))?\s*(\d+) % = ([\d억만, ]+(?:원|won))/.exec(lead)
   if (result === undefined) return null
   const [, label = '', amount = '', by = '', share = '', makes = ''] = sum ?? []
+  const isNotice = (sentence: string) => /^(심사 결과가|This is not a decision)|기준이에요/.test(sentence)
   const rest = sentences
-    .filter((sentence) => sentence !== result && !/^(심사 결과가|This is not a decision)|기준이에요/.test(sentence))
-    .map((sentence) => (sum ? sentence.replace(sum[0], '').replace(/^[,\s]+/, '') : sentence))
+    .filter((sentence) => sentence !== result && !isNotice(sentence))
+    .map((sentence) => (sum ? sentence.replace(sum[0], '').replace(/^[,;\s]+/, '').replace(/^the limit/, 'The limit') : sentence))
     .filter((sentence) => sentence.length > 1)
   return {
+    notice: sentences.filter(isNotice).join(' '),
     result,
     sum: sum && { amount, label, share: `${share}\u00a0%`, by, makes },
     notes: rest.map((text) => ({ text, open: /창구에서|counter/.test(text) })),
