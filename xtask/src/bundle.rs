@@ -69,7 +69,7 @@ fn pack(folder: &Path) -> Result<PathBuf> {
     let depends = control::write(folder, stage.root())?;
     let mut dpkg = run::command("dpkg-deb", ["--root-owner-group", "-Zxz", "--build"]);
     dpkg.arg(stage.root()).arg(folder);
-    // Two packages of one commit are the same byte for byte.
+    // The same files make the same package, byte for byte.
     dpkg.env("SOURCE_DATE_EPOCH", changelog::committed_at()?);
     run::output(&mut dpkg)?;
     let package = fs::read_dir(folder)?
@@ -87,7 +87,10 @@ fn tell(package: &Path, depends: &Depends) -> Result<()> {
     println!("{}", package.display());
     println!("{} bytes", fs::metadata(package)?.len());
     println!("Depends: {depends}");
-    println!("installs on: {}", depends.releases().join(", "));
+    match depends.releases().as_slice() {
+        [] => println!("installs on: no release we ship to; build it on an older one"),
+        releases => println!("installs on: {}", releases.join(", ")),
+    }
     println!("sudo apt install {}", package.display());
     Ok(())
 }
