@@ -60,6 +60,7 @@ impl Branch {
             directory: Arc::new(FixedDirectory::default().with("demo", customer)),
             clock: Arc::new(FixedClock::at(1_000)),
             parked: PARKED,
+            core: false,
         });
         Self {
             desk,
@@ -232,6 +233,7 @@ async fn after_a_start_old_sessions_are_erased_and_young_ones_wait_for_their_cus
             directory: Arc::new(FixedDirectory::default()),
             clock: Arc::new(FixedClock::at(ms)),
             parked: PARKED,
+            core: false,
         })
     };
     at(2_000).take_up().await.unwrap();

@@ -52,6 +52,7 @@ pub fn over(settings: &Settings, journal: Arc<dyn Journal>) -> anyhow::Result<De
         directory: Arc::new(customers(&folder)?),
         clock: Arc::new(SystemClock),
         parked: Duration::from_secs(u64::from(settings.session.parked_minutes) * 60),
+        core: false,
     }))
 }
 

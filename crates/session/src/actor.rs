@@ -2,6 +2,7 @@
 //! that the first of two taps wins and the second is stale.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use didimdol_protocol::{ClientBody, ClientMessage, ErrorCode, ServerBody, ServerMessage};
 use tokio::sync::{mpsc, oneshot};
@@ -9,6 +10,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::consultation::Consultation;
 use crate::desk::{Idle, Shared};
+use crate::log::Because;
 use crate::wire;
 
 /// What comes into a consultation.
@@ -27,9 +29,24 @@ pub(crate) enum Mail {
 /// Whether the consultation goes on.
 enum After {
     GoOn,
-    Forget,
+    /// It is over.
+    End(Because),
+    /// The process stops; the journal keeps the session.
     Stop,
 }
+
+/// What comes next.
+enum Next {
+    Mail(Mail),
+    /// Nobody is in front of it any more.
+    Over(Because),
+    /// Nobody has been for a moment: the journal alone keeps it from here on.
+    Doze,
+}
+
+/// How long a session without a screen stays in memory: a screen that is only reloaded, or asks
+/// once a turn, finds it without reading the journal.
+const DOZE_AFTER: Duration = Duration::from_secs(5);
 
 pub(crate) struct Actor {
     consultation: Consultation,
@@ -37,6 +54,8 @@ pub(crate) struct Actor {
     greeted: bool,
     mail: mpsc::Receiver<Mail>,
     screen: Option<mpsc::Sender<ServerMessage>>,
+    /// Since when there is no screen.
+    alone_since: Instant,
     idle: Option<Idle>,
     last_input: Instant,
     /// Whether the customer was warned since.
@@ -58,6 +77,7 @@ impl Actor {
             greeted,
             mail,
             screen: None,
+            alone_since: last_input,
             idle,
             last_input,
             warned: false,
@@ -65,48 +85,67 @@ impl Actor {
         }
     }
 
-    /// Runs until the session is over or the process stops.
+    /// Runs until the session is over, dozes, or the process stops.
     pub(crate) async fn run(mut self) {
         loop {
-            let after = match self.next_mail().await {
-                Some(mail) => self.open_mail(mail).await,
-                None => After::Forget,
+            let after = match self.next().await {
+                Next::Mail(mail) => self.open_mail(mail).await,
+                Next::Over(because) => After::End(because),
+                Next::Doze => {
+                    let (until, because) = self.deadline();
+                    let session = self.consultation.session();
+                    if self.desk.doze(session, &self.mail, until, because).await {
+                        return;
+                    }
+                    After::GoOn
+                }
             };
             match after {
                 After::GoOn => {}
                 After::Stop => return,
-                After::Forget => {
+                After::End(because) => {
                     let session = self.consultation.session().clone();
-                    return self.desk.forget(&session).await;
+                    return self.desk.end(&session, because).await;
                 }
             }
         }
     }
 
-    /// The next mail; `None` when the customer is gone: nobody came back to a parked session, or
-    /// nobody answered the warning at a kiosk.
-    async fn next_mail(&mut self) -> Option<Mail> {
+    async fn next(&mut self) -> Next {
         loop {
-            let parked = Instant::now() + self.desk.world.parked;
+            let (deadline, because) = self.deadline();
             let Some(screen) = &self.screen else {
+                let doze = self.alone_since + DOZE_AFTER;
                 return tokio::select! {
                     biased;
-                    mail = self.mail.recv() => mail,
-                    () = sleep_until(parked) => None,
+                    mail = self.mail.recv() => mail.map_or(Next::Over(because), Next::Mail),
+                    () = sleep_until(deadline) => Next::Over(because),
+                    () = sleep_until(doze) => Next::Doze,
                 };
             };
             let patience = self.patience();
             tokio::select! {
                 biased;
-                mail = self.mail.recv() => return mail,
-                () = screen.closed() => self.screen = None,
-                () = sleep_until(patience.unwrap_or(parked)), if patience.is_some() => {
+                mail = self.mail.recv() => return mail.map_or(Next::Over(because), Next::Mail),
+                () = screen.closed() => self.let_go(),
+                () = sleep_until(patience.unwrap_or(deadline)), if patience.is_some() => {
                     if self.warned {
-                        return None;
+                        return Next::Over(Because::Idle);
                     }
                     self.warn();
                 }
             }
+        }
+    }
+
+    /// When a session that nobody comes back to is over, and why. A kiosk's customer is gone after
+    /// the time that the kiosk gives to a silent one, also while its screen is being restarted.
+    fn deadline(&self) -> (Instant, Because) {
+        let parked = self.alone_since + self.desk.world.parked;
+        let idle = self.idle.map(|idle| self.last_input + idle.total());
+        match idle.filter(|idle| *idle < parked) {
+            Some(idle) => (idle, Because::Idle),
+            None => (parked, Because::NotReturned),
         }
     }
 
@@ -165,7 +204,7 @@ impl Actor {
     async fn receive(&mut self, message: ClientMessage) -> After {
         let ClientMessage { turn_id, body } = message;
         if let ClientBody::EndSession = body {
-            return After::Forget;
+            return After::End(Because::Asked);
         }
         let messages = self.answer(turn_id, &body).await;
         self.show(messages);
@@ -189,7 +228,7 @@ impl Actor {
             _ => {}
         }
         if let Some(stored) = turn_id.as_deref().and_then(|id| self.consultation.result(id)) {
-            return stored.to_vec();
+            return stored;
         }
         let keypad = self.consultation.decisions().state().keypad;
         let Some(event) = wire::event(body, keypad) else {
@@ -198,10 +237,9 @@ impl Actor {
         let turn = turn_id
             .clone()
             .unwrap_or_else(|| self.consultation.next_turn_id());
-        let world = &self.desk.world;
         let taken = self
             .consultation
-            .take(&turn, event, &*world.journal, &*world.knowledge, &*world.clock)
+            .take(&turn, event, self.desk.world.world())
             .await;
         taken.unwrap_or_else(|error| {
             tracing::error!(%error, "a turn could not be journaled");
@@ -238,8 +276,13 @@ impl Actor {
                 .as_ref()
                 .is_some_and(|screen| screen.try_send(message).is_err())
             {
-                self.screen = None;
+                self.let_go();
             }
         }
+    }
+
+    fn let_go(&mut self) {
+        self.screen = None;
+        self.alone_since = Instant::now();
     }
 }

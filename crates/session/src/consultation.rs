@@ -15,19 +15,37 @@ use didimdol_dialogue::scenario::Library;
 use didimdol_dialogue::view::Panel;
 use didimdol_protocol::{ServerBody, ServerMessage, SessionId};
 
-use crate::log::SessionEvent;
-use crate::ports::{Clock, Journal, JournalError, Knowledge};
+use crate::log::{Resumption, SessionEvent, Snapshot};
+use crate::ports::{Callback, Clock, Entry, Journal, JournalError, Knowledge};
+use crate::replay::replay_onto;
 use crate::wire;
 
 /// Turns whose result is kept, to answer a repeated `turnId`.
 const RESULTS_KEPT: usize = 50;
+/// Entries from one snapshot to the next: what a resumed session folds at most.
+const SNAPSHOT_EVERY: u64 = 8;
 
 /// One session's decisions, its turns, and the words for them.
 pub struct Consultation {
     session: SessionId,
     decisions: Decisions,
-    results: VecDeque<(String, Vec<ServerMessage>)>,
-    turns: u64,
+    /// The words of a turn; none for one before the snapshot that this was resumed from.
+    results: VecDeque<(String, Option<Vec<ServerMessage>>)>,
+    /// Entries of the log folded so far.
+    entries: u64,
+}
+
+/// What a consultation needs of the world to take a turn.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// Where turns are kept.
+    pub journal: &'a dyn Journal,
+    /// Where questions are answered.
+    pub knowledge: &'a dyn Knowledge,
+    /// Wall time for the log.
+    pub clock: &'a dyn Clock,
+    /// Whether a core system waits for finished applications.
+    pub core: bool,
 }
 
 impl Consultation {
@@ -37,8 +55,23 @@ impl Consultation {
             session,
             decisions: Decisions::new(library),
             results: VecDeque::new(),
-            turns: 0,
+            entries: 0,
         }
+    }
+
+    /// One that goes on from its journal: at the snapshot, then by deciding again what followed.
+    pub fn resumed(session: SessionId, library: Arc<Library>, from: &Resumption) -> Self {
+        let mut consultation = match &from.snapshot {
+            Some(snapshot) => Self {
+                decisions: Decisions::resumed(Arc::clone(&library), snapshot.state.clone()),
+                results: snapshot.turns.iter().map(|turn| (turn.clone(), None)).collect(),
+                entries: snapshot.entries,
+                session,
+            },
+            None => Self::new(session, library),
+        };
+        replay_onto(&mut consultation, &from.entries);
+        consultation
     }
 
     /// The session it belongs to.
@@ -53,15 +86,20 @@ impl Consultation {
 
     /// The name of the next turn, where the client gives none.
     pub fn next_turn_id(&self) -> String {
-        format!("s{}", self.turns + 1)
+        format!("s{}", self.entries + 1)
     }
 
-    /// The stored result of a turn that was taken already.
-    pub fn result(&self, turn_id: &str) -> Option<&[ServerMessage]> {
-        self.results
-            .iter()
-            .find(|(id, _)| id == turn_id)
-            .map(|(_, messages)| messages.as_slice())
+    /// The stored result of a turn that was taken already. Of one before the last restart, whose
+    /// words are gone, it is where the consultation stands now.
+    pub fn result(&self, turn_id: &str) -> Option<Vec<ServerMessage>> {
+        let (_, messages) = self.results.iter().find(|(id, _)| id == turn_id)?;
+        Some(messages.clone().unwrap_or_else(|| {
+            let of_turn = |message| ServerMessage {
+                turn_id: Some(turn_id.to_owned()),
+                ..message
+            };
+            self.resumption().into_iter().map(of_turn).collect()
+        }))
     }
 
     /// Takes a turn: decides, journals, folds, and returns what to send.
@@ -72,53 +110,119 @@ impl Consultation {
         &mut self,
         turn_id: &str,
         event: Event,
-        journal: &dyn Journal,
-        knowledge: &dyn Knowledge,
-        clock: &dyn Clock,
+        world: World<'_>,
     ) -> Result<Vec<ServerMessage>, JournalError> {
-        let mut effects = self.record(turn_id, event, journal, clock).await?;
+        let mut effects = self.record(turn_id, event, world).await?;
         if let Some(query) = looked_up(&effects) {
-            let passages = knowledge
-                .look_up(&query, self.decisions.state().locale.tag())
-                .await;
-            effects.extend(
-                self.record(turn_id, Event::Found { passages }, journal, clock)
-                    .await?,
-            );
+            effects.extend(self.answer(turn_id, &query, world).await?);
         }
         Ok(self.keep(turn_id, &effects))
+    }
+
+    /// Answers the question that was being looked up when the process ended, if there is one.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub(crate) async fn finish_looking_up(
+        &mut self,
+        from: &Resumption,
+        world: World<'_>,
+    ) -> Result<(), JournalError> {
+        if !self.decisions.state().looking_up {
+            return Ok(());
+        }
+        let asked = from.entries.iter().rev().find_map(|entry| entry.looked_up());
+        if let Some((turn_id, query)) = asked {
+            let effects = self.answer(turn_id, query, world).await?;
+            self.keep(turn_id, &effects);
+        }
+        Ok(())
+    }
+
+    async fn answer(
+        &mut self,
+        turn_id: &str,
+        query: &str,
+        world: World<'_>,
+    ) -> Result<Vec<Effect>, JournalError> {
+        let locale = self.decisions.state().locale.tag();
+        let passages = world.knowledge.look_up(query, locale).await;
+        self.record(turn_id, Event::Found { passages }, world).await
     }
 
     async fn record(
         &mut self,
         turn_id: &str,
         event: Event,
-        journal: &dyn Journal,
-        clock: &dyn Clock,
+        world: World<'_>,
     ) -> Result<Vec<Effect>, JournalError> {
         let effects = self.decisions.handle(&event);
         let changes: Vec<Change> = changes(&effects).cloned().collect();
         if !changes.is_empty() {
-            let entry = SessionEvent::Turn {
-                at_ms: clock.now_ms(),
+            let turn = SessionEvent::Turn {
+                at_ms: world.clock.now_ms(),
                 turn_id: turn_id.to_owned(),
                 event,
                 changes,
             };
-            journal
-                .append(&self.session, std::slice::from_ref(&entry))
-                .await?;
-            self.fold(&entry);
+            let entry = Entry {
+                snapshot: self.snapshot_with(&turn),
+                callbacks: self.hand_ins(&turn, &effects, world),
+                events: vec![turn.clone()],
+                answers: None,
+            };
+            world.journal.write(&self.session, entry).await?;
+            self.fold(&turn);
         }
         Ok(effects)
     }
 
+    /// The fold with one more entry, where a snapshot is due. Never in the middle of a look-up:
+    /// going on with it needs the entry that asked.
+    fn snapshot_with(&self, turn: &SessionEvent) -> Option<Snapshot> {
+        let entries = self.entries + 1;
+        if !entries.is_multiple_of(SNAPSHOT_EVERY) {
+            return None;
+        }
+        let mut state = self.decisions.state().clone();
+        turn.changes().iter().for_each(|change| state.apply(change));
+        let this = turn.turn_id().map(str::to_owned);
+        let turns = self.results.iter().map(|(id, _)| id.clone()).chain(this);
+        (!state.looking_up).then(|| Snapshot {
+            entries,
+            state,
+            turns: turns.collect(),
+        })
+    }
+
+    fn hand_ins(&self, turn: &SessionEvent, effects: &[Effect], world: World<'_>) -> Vec<Callback> {
+        let hand_in = |effect: &Effect| match effect {
+            Effect::HandIn { product, slots } if world.core => {
+                let body = serde_json::json!({
+                    "type": "session_completed",
+                    "session_id": self.session,
+                    "product": product,
+                    "slots": slots,
+                });
+                Some(Callback {
+                    // The time too: a session's name may be used again.
+                    id: format!("{}-{}-{}", self.session, turn.at_ms(), self.entries),
+                    kind: "session_completed".to_owned(),
+                    body: body.to_string().into(),
+                })
+            }
+            _ => None,
+        };
+        effects.iter().filter_map(hand_in).collect()
+    }
+
     /// Folds a log entry in.
     pub(crate) fn fold(&mut self, entry: &SessionEvent) {
-        if let SessionEvent::Turn { changes, .. } = entry {
-            self.turns += 1;
-            changes.iter().for_each(|change| self.decisions.apply(change));
-        }
+        self.entries += 1;
+        entry
+            .changes()
+            .iter()
+            .for_each(|change| self.decisions.apply(change));
     }
 
     /// Words a turn's effects and keeps them for a repeat.
@@ -128,7 +232,8 @@ impl Consultation {
         if self.results.len() == RESULTS_KEPT {
             self.results.pop_front();
         }
-        self.results.push_back((turn_id.to_owned(), messages.clone()));
+        self.results
+            .push_back((turn_id.to_owned(), Some(messages.clone())));
         messages
     }
 

@@ -6,11 +6,14 @@ use didimdol_dialogue::change::Change;
 use didimdol_dialogue::event::{Event, Opening};
 use didimdol_dialogue::scenario::Locale;
 use didimdol_dialogue::state::Source;
-use didimdol_protocol::SessionId;
 use serde_json::json;
 
 use crate::log::SessionEvent;
-use crate::ports::{Clock, CustomerDirectory, Journal, Knowledge, Values};
+use crate::ports::{Clock, CustomerDirectory, Knowledge, Values};
+
+mod journal;
+
+pub use self::journal::{callbacks_contract, journal_contract, outbox_contract};
 
 /// A short session: an opening with a known customer, an answer that carries `words`, the end.
 /// Its values are the awkward ones: Korean, quotes, line breaks, the largest number, nesting, and
@@ -60,105 +63,9 @@ pub fn conversation(words: &str) -> Vec<SessionEvent> {
         answer,
         SessionEvent::Ended {
             at_ms: 1_763_596_802_000,
+            because: None,
         },
     ]
-}
-
-/// The journal's suite. `make` gives an empty journal, a different one each time.
-pub async fn journal_contract<J: Journal>(make: impl AsyncFn() -> J) {
-    unknown_sessions_are_empty(make().await).await;
-    events_come_back_as_they_went_in(make().await).await;
-    sessions_do_not_mix(make().await).await;
-    appends_at_once_stay_whole(make().await).await;
-    erasing_takes_one_session_and_leaves_the_rest(make().await).await;
-}
-
-async fn unknown_sessions_are_empty(journal: impl Journal) {
-    assert_eq!(
-        journal.sessions().await.unwrap(),
-        [],
-        "a new journal has no sessions"
-    );
-    assert_eq!(
-        journal.load(&id("nobody")).await.unwrap(),
-        [],
-        "an unknown session is empty"
-    );
-    journal.erase(&id("nobody")).await.unwrap();
-    journal.append(&id("nobody"), &[]).await.unwrap();
-    assert_eq!(
-        journal.sessions().await.unwrap(),
-        [],
-        "appending nothing makes no session"
-    );
-}
-
-async fn events_come_back_as_they_went_in(journal: impl Journal) {
-    let session = id("one");
-    let events = conversation("홍길동");
-    let (first, rest) = events.split_at(1);
-    journal.append(&session, first).await.unwrap();
-    assert_eq!(journal.load(&session).await.unwrap(), first);
-    journal.append(&session, rest).await.unwrap();
-    let loaded = journal.load(&session).await.unwrap();
-    assert_eq!(loaded, events, "every event, in the order of appending");
-    let text = |events: &[SessionEvent]| serde_json::to_string(events).unwrap();
-    assert_eq!(text(&loaded), text(&events), "byte for byte, keys in their order");
-}
-
-async fn sessions_do_not_mix(journal: impl Journal) {
-    let (one, two) = (id("one"), id("ONE"));
-    journal.append(&one, &conversation("하나")[..1]).await.unwrap();
-    journal.append(&two, &conversation("둘")).await.unwrap();
-    assert_eq!(
-        journal.sessions().await.unwrap(),
-        [two.clone(), one.clone()],
-        "last written first"
-    );
-    journal.append(&one, &conversation("하나")[1..]).await.unwrap();
-    assert_eq!(journal.load(&one).await.unwrap(), conversation("하나"));
-    assert_eq!(journal.load(&two).await.unwrap(), conversation("둘"));
-    assert_eq!(
-        journal.sessions().await.unwrap(),
-        [one, two],
-        "last written first"
-    );
-}
-
-async fn appends_at_once_stay_whole(journal: impl Journal) {
-    let session = id("busy");
-    let (a, b, c) = (conversation("가"), conversation("나"), conversation("다"));
-    let (one, two, three) = tokio::join!(
-        journal.append(&session, &a),
-        journal.append(&session, &b),
-        journal.append(&session, &c),
-    );
-    one.and(two).and(three).unwrap();
-    let loaded = journal.load(&session).await.unwrap();
-    assert_eq!(loaded.len(), a.len() * 3, "nothing lost, nothing twice");
-    for appended in [a, b, c] {
-        let whole = loaded.chunks(appended.len()).any(|events| events == appended);
-        assert!(whole, "what is appended together stays together");
-    }
-}
-
-async fn erasing_takes_one_session_and_leaves_the_rest(journal: impl Journal) {
-    let (gone, kept) = (id("gone"), id("kept"));
-    journal.append(&gone, &conversation("지움")).await.unwrap();
-    journal.append(&kept, &conversation("남김")).await.unwrap();
-    journal.append(&gone, &conversation("지움")).await.unwrap();
-    journal.erase(&gone).await.unwrap();
-    journal.erase(&gone).await.unwrap();
-    assert_eq!(journal.load(&gone).await.unwrap(), []);
-    assert_eq!(journal.load(&kept).await.unwrap(), conversation("남김"));
-    assert_eq!(journal.sessions().await.unwrap(), std::slice::from_ref(&kept));
-    journal.append(&gone, &conversation("다시")).await.unwrap();
-    assert_eq!(
-        journal.load(&gone).await.unwrap(),
-        conversation("다시"),
-        "the name may be used again"
-    );
-    assert_eq!(journal.sessions().await.unwrap(), [gone, kept]);
 }
 
 /// A question that the knowledge under test answers.
@@ -249,8 +156,4 @@ pub fn clock_contract(clock: &impl Clock) {
     assert!(clock.now_ms() >= first, "time went backwards");
     let this_century = 946_684_800_000..4_102_444_800_000;
     assert!(this_century.contains(&first), "milliseconds since 1970 UTC");
-}
-
-fn id(text: &str) -> SessionId {
-    text.parse().unwrap()
 }

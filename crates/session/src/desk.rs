@@ -9,12 +9,13 @@ use didimdol_dialogue::event::{Event, Opening};
 use didimdol_dialogue::scenario::{Library, Locale};
 use didimdol_protocol::{ServerMessage, SessionId};
 use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until};
 
 use crate::actor::{Actor, Mail};
-use crate::consultation::Consultation;
-use crate::log::SessionEvent;
+use crate::consultation::{Consultation, World};
+use crate::log::{Because, SessionEvent};
 use crate::ports::{Clock, CustomerDirectory, Journal, JournalError, Knowledge};
-use crate::replay::replay;
 
 /// Client messages that may wait for a consultation before their sender does.
 pub(crate) const INBOX: usize = 64;
@@ -33,8 +34,22 @@ pub struct Surroundings {
     pub directory: Arc<dyn CustomerDirectory>,
     /// Wall time for the log.
     pub clock: Arc<dyn Clock>,
-    /// How long a session waits for its customer before it is erased.
+    /// How long a session waits for its customer before it is ended.
     pub parked: Duration,
+    /// Whether a core system waits for finished applications, so that they are put down as
+    /// callbacks.
+    pub core: bool,
+}
+
+impl Surroundings {
+    pub(crate) fn world(&self) -> World<'_> {
+        World {
+            journal: &*self.journal,
+            knowledge: &*self.knowledge,
+            clock: &*self.clock,
+            core: self.core,
+        }
+    }
 }
 
 /// Who arrives with a new session; a resumed one keeps what it began with.
@@ -57,6 +72,13 @@ pub struct Idle {
     pub warn_after: Duration,
     /// From the warning to the end of the session, which anything the customer does calls off.
     pub end_after: Duration,
+}
+
+impl Idle {
+    /// From the last input to the end.
+    pub fn total(&self) -> Duration {
+        self.warn_after + self.end_after
+    }
 }
 
 /// A screen's end of a consultation. Dropping it parks the session.
@@ -94,6 +116,9 @@ pub struct Desk(Arc<Shared>);
 pub(crate) struct Shared {
     pub world: Surroundings,
     open: Mutex<HashMap<SessionId, mpsc::Sender<Mail>>>,
+    /// Sessions that only the journal keeps until somebody comes back to them, with what ends each
+    /// when nobody does.
+    dozing: Mutex<HashMap<SessionId, AbortHandle>>,
     /// Held while a session is opened or ended, so that neither happens twice or at once.
     door: AsyncMutex<()>,
 }
@@ -104,6 +129,7 @@ impl Desk {
         Self(Arc::new(Shared {
             world,
             open: Mutex::default(),
+            dozing: Mutex::default(),
             door: AsyncMutex::default(),
         }))
     }
@@ -130,26 +156,29 @@ impl Desk {
     }
 
     /// Takes the journal's sessions up after a start: those whose customer may still come back wait
-    /// for them, and are erased like any other when nobody does; the others are erased now. To be
-    /// called once, before screens attach.
+    /// for them, for the time that is left; the others are ended now. To be called once, before
+    /// screens attach.
     ///
     /// # Errors
-    /// The journal's.
+    /// The journal's. A session that cannot be read is told in the log and left as it is.
     pub async fn take_up(&self) -> Result<(), JournalError> {
-        let journal = &self.0.world.journal;
-        for session in journal.sessions().await? {
-            if self.0.is_over(&journal.load(&session).await?) {
-                journal.erase(&session).await?;
-            } else {
-                self.0.inbox(&session, &Arrival::default()).await?;
-            }
-        }
-        Ok(())
+        self.0.take_up(None).await.map(drop)
+    }
+
+    /// The same for a kiosk, whose one customer may still be standing there: gives the session to
+    /// show them, if it was in use shorter ago than the kiosk waits for a silent customer. Every
+    /// other one of a kiosk is ended.
+    ///
+    /// # Errors
+    /// As [`take_up`](Self::take_up).
+    pub async fn take_up_at_kiosk(&self, idle: Idle) -> Result<Option<SessionId>, JournalError> {
+        self.0.take_up(Some(idle)).await
     }
 
     /// Lets every consultation finish its turn and stop, erasing nothing: for the end of the
     /// process.
     pub async fn close(&self) {
+        self.0.dozing().drain().for_each(|(_, end)| end.abort());
         let inboxes: Vec<_> = self.0.sessions().drain().map(|(_, inbox)| inbox).collect();
         for inbox in inboxes {
             let (ack, done) = oneshot::channel();
@@ -161,6 +190,10 @@ impl Desk {
 }
 
 impl Shared {
+    fn dozing(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, AbortHandle>> {
+        self.dozing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, mpsc::Sender<Mail>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -175,6 +208,9 @@ impl Shared {
         let running = self.sessions().get(session).cloned();
         if let Some(inbox) = running.filter(|inbox| !inbox.is_closed()) {
             return Ok(inbox);
+        }
+        if let Some(end) = self.dozing().remove(session) {
+            end.abort();
         }
         let (consultation, greeted) = self.begin(session, arrival).await?;
         let (inbox, mail) = mpsc::channel(INBOX);
@@ -191,12 +227,12 @@ impl Shared {
     ) -> Result<(Consultation, bool), JournalError> {
         let library = Arc::clone(&self.world.library);
         let world = &self.world;
-        let log = world.journal.load(session).await?;
-        if !log.is_empty() {
-            if !self.is_over(&log) {
-                return Ok((replay(session.clone(), library, &log).0, true));
-            }
-            world.journal.erase(session).await?;
+        let from = world.journal.resume(session).await?;
+        let last = from.entries.last().map(SessionEvent::at_ms);
+        if !from.entries.iter().any(SessionEvent::is_end) && (last.is_some() || from.snapshot.is_some()) {
+            let mut consultation = Consultation::resumed(session.clone(), library, &from);
+            consultation.finish_looking_up(&from, world.world()).await?;
+            return Ok((consultation, true));
         }
         let mut consultation = Consultation::new(session.clone(), library);
         let customer = world
@@ -210,26 +246,58 @@ impl Shared {
             keypad: arrival.keypad,
         };
         let turn = consultation.next_turn_id();
-        let (journal, knowledge, clock) = (&*world.journal, &*world.knowledge, &*world.clock);
         consultation
-            .take(&turn, Event::Opened(opening), journal, knowledge, clock)
+            .take(&turn, Event::Opened(opening), world.world())
             .await?;
         Ok((consultation, false))
     }
 
-    /// Whether nobody can come back to a session: it ended, or its time is up.
-    fn is_over(&self, log: &[SessionEvent]) -> bool {
-        let last = log.last().map_or(0, SessionEvent::at_ms);
-        let waited = self.world.clock.now_ms().saturating_sub(last);
-        log.iter().any(SessionEvent::is_end) || Duration::from_millis(waited) >= self.world.parked
+    /// Puts a session to doze until somebody comes back, and ends it at `until` when nobody does.
+    /// `false` if somebody just has.
+    pub(crate) async fn doze(
+        self: &Arc<Self>,
+        session: &SessionId,
+        mail: &mpsc::Receiver<Mail>,
+        until: Instant,
+        because: Because,
+    ) -> bool {
+        let _door = self.door.lock().await;
+        if !mail.is_empty() {
+            return false;
+        }
+        self.sessions().remove(session);
+        self.wait_for(session, until, because);
+        true
     }
 
-    /// Forgets a session whose customer ended it or did not come back.
-    pub(crate) async fn forget(&self, session: &SessionId) {
+    /// Ends a session at `until`, unless it is opened before.
+    pub(crate) fn wait_for(self: &Arc<Self>, session: &SessionId, until: Instant, because: Because) {
+        let (desk, name) = (Arc::clone(self), session.clone());
+        let end = tokio::spawn(async move {
+            sleep_until(until).await;
+            desk.end(&name, because).await;
+        });
+        self.dozing().insert(session.clone(), end.abort_handle());
+    }
+
+    /// Ends a session: what happened is written down, then what nothing asks to keep is erased.
+    pub(crate) async fn end(&self, session: &SessionId, because: Because) {
         let _door = self.door.lock().await;
         self.sessions().remove(session);
-        if let Err(error) = self.world.journal.erase(session).await {
-            tracing::error!(%error, "a finished session could not be erased");
+        self.dozing().remove(session);
+        if let Err(error) = self.write_end(session, because).await {
+            tracing::error!(%error, "a finished session could not be put away");
         }
+    }
+
+    async fn write_end(&self, session: &SessionId, because: Because) -> Result<(), JournalError> {
+        let journal = &self.world.journal;
+        let at_ms = self.world.clock.now_ms();
+        let ended = SessionEvent::Ended {
+            at_ms,
+            because: Some(because),
+        };
+        journal.append(session, &[ended]).await?;
+        journal.sweep(at_ms).await.map(drop)
     }
 }

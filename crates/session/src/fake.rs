@@ -1,67 +1,13 @@
 //! Every port without a disk, a network or a clock: deterministic, for tests.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod journal;
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use didimdol_protocol::SessionId;
 
-use crate::log::SessionEvent;
-use crate::ports::{Clock, CustomerDirectory, Journal, JournalError, Knowledge, Passage, Values};
-
-/// A journal that is gone with the process.
-#[derive(Default)]
-pub struct MemoryJournal {
-    rows: Mutex<Vec<(SessionId, SessionEvent)>>,
-    disk_full: AtomicBool,
-}
-
-impl MemoryJournal {
-    /// From now on, whether appending fails as it does on a full disk. What is there stays readable.
-    pub fn set_disk_full(&self, full: bool) {
-        self.disk_full.store(full, Ordering::SeqCst);
-    }
-
-    fn rows(&self) -> MutexGuard<'_, Vec<(SessionId, SessionEvent)>> {
-        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[async_trait]
-impl Journal for MemoryJournal {
-    async fn append(&self, session: &SessionId, events: &[SessionEvent]) -> Result<(), JournalError> {
-        if self.disk_full.load(Ordering::SeqCst) {
-            return Err(JournalError::Unavailable("the disk is full".into()));
-        }
-        self.rows()
-            .extend(events.iter().map(|event| (session.clone(), event.clone())));
-        Ok(())
-    }
-
-    async fn load(&self, session: &SessionId) -> Result<Vec<SessionEvent>, JournalError> {
-        let rows = self.rows();
-        Ok(rows
-            .iter()
-            .filter(|(owner, _)| owner == session)
-            .map(|(_, event)| event.clone())
-            .collect())
-    }
-
-    async fn sessions(&self) -> Result<Vec<SessionId>, JournalError> {
-        let mut latest_first: Vec<SessionId> = Vec::new();
-        for (session, _) in self.rows().iter().rev() {
-            if !latest_first.contains(session) {
-                latest_first.push(session.clone());
-            }
-        }
-        Ok(latest_first)
-    }
-
-    async fn erase(&self, session: &SessionId) -> Result<(), JournalError> {
-        self.rows().retain(|(owner, _)| owner != session);
-        Ok(())
-    }
-}
+pub use self::journal::MemoryJournal;
+use crate::ports::{Clock, CustomerDirectory, Knowledge, Passage, Values};
 
 /// Knowledge that recognises a question by a phrase in it.
 #[derive(Default)]
@@ -146,25 +92,6 @@ impl Clock for FixedClock {
 mod tests {
     use super::*;
     use crate::contract::{self, Covered};
-
-    #[tokio::test]
-    async fn the_memory_journal_keeps_the_contract() {
-        contract::journal_contract(async || MemoryJournal::default()).await;
-    }
-
-    #[tokio::test]
-    async fn a_full_disk_refuses_and_keeps_what_is_there() {
-        let journal = MemoryJournal::default();
-        let id: SessionId = "s1".parse().unwrap();
-        journal
-            .append(&id, &contract::conversation("하나"))
-            .await
-            .unwrap();
-        journal.set_disk_full(true);
-        let refused = journal.append(&id, &contract::conversation("둘")).await;
-        assert!(matches!(refused, Err(JournalError::Unavailable(_))));
-        assert_eq!(journal.load(&id).await.unwrap(), contract::conversation("하나"));
-    }
 
     #[tokio::test]
     async fn fixed_knowledge_keeps_the_contract() {

@@ -4,6 +4,7 @@
 //! Deliberately absent: Tauri, sockets, SQL, audio devices, model names.
 
 mod actor;
+mod after_start;
 mod consultation;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
@@ -15,7 +16,7 @@ pub mod ports;
 mod replay;
 mod wire;
 
-pub use consultation::Consultation;
+pub use consultation::{Consultation, World};
 pub use desk::{Arrival, Attachment, Desk, Ended, Idle, Inbox, Surroundings};
-pub use replay::{ReplayedTurn, replay};
+pub use replay::{ReplayedTurn, agrees, replay};
 pub use wire::agent_state;

@@ -1,6 +1,9 @@
 //! What is journaled of a session. A session *is* this list: state is a fold over it.
 
-use didimdol_dialogue::{change::Change, event::Event};
+use didimdol_dialogue::change::Change;
+use didimdol_dialogue::event::Event;
+pub use didimdol_dialogue::state::Speaker;
+use didimdol_dialogue::state::State;
 use serde::{Deserialize, Serialize};
 
 /// One entry of a session's log. Stored forever: add variants and optional fields, never change
@@ -25,19 +28,95 @@ pub enum SessionEvent {
     Ended {
         /// Milliseconds since 1970 UTC.
         at_ms: u64,
+        /// Why; unknown for sessions ended before this was written down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<Because>,
     },
+}
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// The customer, or the system for them, ended it.
+    Asked,
+    /// Nobody answered the kiosk's warning.
+    Idle,
+    /// Nobody came back to it in time.
+    NotReturned,
 }
 
 impl SessionEvent {
     /// When it happened, in milliseconds since 1970 UTC.
     pub fn at_ms(&self) -> u64 {
         match self {
-            Self::Turn { at_ms, .. } | Self::Ended { at_ms } => *at_ms,
+            Self::Turn { at_ms, .. } | Self::Ended { at_ms, .. } => *at_ms,
         }
+    }
+
+    /// The turn it belongs to.
+    pub fn turn_id(&self) -> Option<&str> {
+        match self {
+            Self::Turn { turn_id, .. } => Some(turn_id),
+            Self::Ended { .. } => None,
+        }
+    }
+
+    /// The turn and the words of a question that was looked up with it.
+    pub(crate) fn looked_up(&self) -> Option<(&str, &str)> {
+        let query = self.changes().iter().find_map(|change| match change {
+            Change::LookedUp { query } => Some(query.as_str()),
+            _ => None,
+        })?;
+        Some((self.turn_id()?, query))
     }
 
     /// Whether nothing follows it.
     pub fn is_end(&self) -> bool {
         matches!(self, Self::Ended { .. })
     }
+
+    /// Whether an application was finished with it: a session with one is kept as long as the law
+    /// says, others are erased when they end.
+    pub fn is_completion(&self) -> bool {
+        self.changes().contains(&Change::Completed)
+    }
+
+    /// What was said in it, in order: a line of the conversation each.
+    pub fn lines(&self) -> impl Iterator<Item = (Speaker, &str)> {
+        self.changes().iter().filter_map(|change| match change {
+            Change::Heard { text } => Some((Speaker::Customer, text.as_str())),
+            Change::Spoke { text } => Some((Speaker::Kiosk, text.as_str())),
+            _ => None,
+        })
+    }
+
+    /// What became true.
+    pub fn changes(&self) -> &[Change] {
+        match self {
+            Self::Turn { changes, .. } => changes,
+            Self::Ended { .. } => &[],
+        }
+    }
+}
+
+/// The fold over the first entries of a log, kept beside it so that coming back need not fold them
+/// all again. It says nothing that the log does not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// How many entries were folded.
+    pub entries: u64,
+    /// What they came to.
+    pub state: State,
+    /// Turns among them that a client may still repeat, the oldest first.
+    pub turns: Vec<String>,
+}
+
+/// What is needed to go on with a session: where it stood, and what followed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Resumption {
+    /// The latest snapshot, if one was made.
+    pub snapshot: Option<Snapshot>,
+    /// The entries after it; all of them without one.
+    pub entries: Vec<SessionEvent>,
 }

@@ -6,10 +6,11 @@ use didimdol_dialogue::change::Change;
 use didimdol_dialogue::effect::Effect;
 use didimdol_dialogue::graph::changes;
 use didimdol_dialogue::scenario::Library;
+use didimdol_dialogue::state::State;
 use didimdol_protocol::{ServerMessage, SessionId};
 
 use crate::consultation::{Consultation, looked_up};
-use crate::log::SessionEvent;
+use crate::log::{SessionEvent, Snapshot};
 
 /// A turn of a replayed log.
 #[derive(Debug)]
@@ -32,6 +33,22 @@ pub fn replay(
     log: &[SessionEvent],
 ) -> (Consultation, Vec<ReplayedTurn>) {
     let mut consultation = Consultation::new(session, library);
+    let turns = replay_onto(&mut consultation, log);
+    (consultation, turns)
+}
+
+/// Whether a snapshot says what the first entries of a log come to.
+pub fn agrees(log: &[SessionEvent], snapshot: &Snapshot) -> bool {
+    let folded = usize::try_from(snapshot.entries).unwrap_or(usize::MAX);
+    let mut state = State::default();
+    for change in log.iter().take(folded).flat_map(SessionEvent::changes) {
+        state.apply(change);
+    }
+    log.len() >= folded && state == snapshot.state
+}
+
+/// Takes the turns of a log again, wherever a consultation stands.
+pub(crate) fn replay_onto(consultation: &mut Consultation, log: &[SessionEvent]) -> Vec<ReplayedTurn> {
     let mut turns = Vec::new();
     let mut waiting: Vec<Effect> = Vec::new();
     for entry in log {
@@ -42,6 +59,7 @@ pub fn replay(
             ..
         } = entry
         else {
+            consultation.fold(entry);
             continue;
         };
         let effects = consultation.decisions().handle(event);
@@ -61,7 +79,7 @@ pub fn replay(
             differs,
         });
     }
-    (consultation, turns)
+    turns
 }
 
 fn answered(effects: &[Effect]) -> bool {

@@ -6,25 +6,10 @@ use std::time::Duration;
 
 use didimdol_session::ports::JournalError;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use zeroize::Zeroizing;
 
 use crate::key::DeviceKey;
-
-/// Layout of the tables below, kept in `user_version`.
-const LAYOUT: u32 = 1;
-
-/// `AUTOINCREMENT` so that `seq` is contiguous and never given out twice, also after an erasure.
-const TABLES: &str = "
-    CREATE TABLE events (
-        seq        INTEGER PRIMARY KEY AUTOINCREMENT,
-        session_id TEXT    NOT NULL,
-        position   INTEGER NOT NULL,
-        version    INTEGER NOT NULL,
-        payload    TEXT    NOT NULL,
-        UNIQUE (session_id, position)
-    ) STRICT;
-";
 
 /// Another process that reads or writes (`didimdol replay`) is waited for this long.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -34,8 +19,18 @@ pub(crate) fn exists(file: &Path) -> bool {
     length(file) > 0 || length(&wal(file)) > 0
 }
 
-/// Opens the database in `file`, or makes it if there is none.
-pub(crate) fn open(file: &Path, key: &DeviceKey) -> Result<Connection, JournalError> {
+/// What a commit waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// The disk: what is acknowledged survives a power cut.
+    #[default]
+    Full,
+    /// The operating system: a power cut may take the last turns, a crash of the program takes none.
+    Normal,
+}
+
+/// Opens the database in `file`, or makes an empty one if there is none.
+pub(crate) fn open(file: &Path, key: &DeviceKey, durability: Durability) -> Result<Connection, JournalError> {
     let shown = file.display();
     if length(file) == 0 && length(&wal(file)) > 0 {
         // SQLite would throw the log away and begin anew.
@@ -47,14 +42,13 @@ pub(crate) fn open(file: &Path, key: &DeviceKey) -> Result<Connection, JournalEr
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let cannot_open = |error| JournalError::Unavailable(format!("cannot open {shown}: {}", reason(&error)));
-    let mut database = Connection::open_with_flags(file, flags).map_err(cannot_open)?;
+    let database = Connection::open_with_flags(file, flags).map_err(cannot_open)?;
     // A connection that is refused must not fold the log into the file as it closes.
     let keep_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     database.set_db_config(keep_log, true).map_err(cannot_open)?;
     unlock(&database, key, file)?;
     database.set_db_config(keep_log, false).map_err(cannot_open)?;
-    configure(&database).map_err(cannot_open)?;
-    lay_out(&mut database, file)?;
+    configure(&database, durability).map_err(|error| failure(&error))?;
     Ok(database)
 }
 
@@ -80,43 +74,46 @@ fn unlock(database: &Connection, key: &DeviceKey, file: &Path) -> Result<(), Jou
         Ok(_) => Ok(()),
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
             Err(JournalError::Key(format!(
-                "the key does not open {shown}, or its first page is damaged; nothing was changed. Put the                  right key back, or move the file away to begin an empty journal"
+                "the key does not open {shown}, or its first page is damaged; nothing was changed. Put the right key back, or move the file away to begin an empty journal"
             )))
         }
         Err(error) => Err(failure(&error)),
     }
 }
 
-fn configure(database: &Connection) -> rusqlite::Result<()> {
+/// Encrypts everything anew with another key. What was written before it stays readable with the
+/// old one until it is overwritten, so that the log is cut at once.
+pub(crate) fn rekey(database: &Connection, key: &DeviceKey) -> Result<(), JournalError> {
+    let statement = Zeroizing::new(format!("PRAGMA rekey = \"x'{}'\"", key.hex().as_str()));
+    database
+        .execute_batch(&statement)
+        .map_err(|_| JournalError::Key("the database does not take the new key".into()))?;
+    cut_log(database)
+}
+
+/// Folds the write-ahead log into the file and cuts it to nothing.
+pub(crate) fn cut_log(database: &Connection) -> Result<(), JournalError> {
+    let in_the_way = database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0));
+    match in_the_way {
+        Ok(false) => Ok(()),
+        Ok(true) => {
+            let told = "done, but another program reads the journal and its log cannot be cut; try again";
+            Err(JournalError::Unavailable(told.into()))
+        }
+        Err(error) => Err(failure(&error)),
+    }
+}
+
+fn configure(database: &Connection, durability: Durability) -> rusqlite::Result<()> {
     database.busy_timeout(PATIENCE)?;
     database.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    database.pragma_update(None, "synchronous", "FULL")?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Normal => "NORMAL",
+    };
+    database.pragma_update(None, "synchronous", synchronous)?;
     database.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
     database.pragma_update(None, "temp_store", "MEMORY")
-}
-
-fn lay_out(database: &mut Connection, file: &Path) -> Result<(), JournalError> {
-    match make_tables(database).map_err(|error| failure(&error))? {
-        LAYOUT => Ok(()),
-        newer => {
-            let shown = file.display();
-            let told = format!("{shown} has layout {newer}, this program knows {LAYOUT}; update it");
-            Err(JournalError::Unavailable(told))
-        }
-    }
-}
-
-/// Makes the tables where there are none; gives the layout found.
-fn make_tables(database: &mut Connection) -> rusqlite::Result<u32> {
-    let work = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found: u32 = work.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > 0 {
-        return Ok(found);
-    }
-    work.execute_batch(TABLES)?;
-    work.pragma_update(None, "user_version", LAYOUT)?;
-    work.commit()?;
-    Ok(LAYOUT)
 }
 
 /// What went wrong, in SQLite's own words for its code: never the statement or a value.
@@ -153,7 +150,7 @@ mod tests {
     fn durability_and_erasure_rest_on_these_settings() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("journal.db");
-        let database = open(&file, &DeviceKey::generate().unwrap()).unwrap();
+        let database = open(&file, &DeviceKey::generate().unwrap(), Durability::Full).unwrap();
         let number = |name| {
             database
                 .pragma_query_value(None, name, |row| row.get::<_, u32>(0))

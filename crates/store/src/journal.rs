@@ -2,142 +2,203 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use didimdol_protocol::SessionId;
-use didimdol_session::log::SessionEvent;
-use didimdol_session::ports::{Journal, JournalError};
+use didimdol_session::log::{Resumption, SessionEvent};
+use didimdol_session::ports::{Entry, Journal, JournalError, Receipt, Remembered};
+use rusqlite::Connection;
 
-use crate::database;
+use crate::database::{self, Durability};
+use crate::erasure::{self, Retention};
+use crate::fault::Fault;
 use crate::key::DeviceKey;
-use crate::row;
+use crate::key_source::KeySource;
+use crate::opening::{self, Opened};
+use crate::vault::Vault;
+use crate::verify::{self, Proof};
 use crate::writer::Writer;
+use crate::{ledger, reader};
 
-/// A [`Journal`] in a SQLCipher file. What [`append`](Journal::append) has returned for survives a
-/// kill and a power cut. Appends that wait at the same time share one sync of the disk.
+/// A [`Journal`] in a SQLCipher file. What [`write`](Journal::write) has returned for survives a
+/// kill and a power cut. Turns that wait at the same time share one sync of the disk.
 ///
-/// An append whose future is dropped may still be written: whole, and once.
+/// A write whose future is dropped may still be done: whole, and once.
 pub struct SqliteJournal {
     writer: Writer,
+    vault: Arc<Vault>,
+    retention: Retention,
+    fingerprint: String,
 }
-
-const APPEND: &str = "
-    INSERT INTO events (session_id, position, version, payload)
-    SELECT ?1, coalesce(max(position) + 1, 0), ?2, ?3 FROM events WHERE session_id = ?1";
-const LOAD: &str = "SELECT seq, version, payload FROM events WHERE session_id = ?1 ORDER BY position";
-const SESSIONS: &str = "SELECT session_id FROM events GROUP BY session_id ORDER BY max(seq) DESC";
-const ERASE: &str = "DELETE FROM events WHERE session_id = ?1";
 
 impl SqliteJournal {
     /// Opens `journal.db` in a data folder with the key in `device.key` beside it. The folder
-    /// (mode 0700) and both files are made where there is no journal yet. Blocks for some
+    /// (mode 0700) and the files are made where there is no journal yet. Blocks for some
     /// milliseconds.
+    ///
+    /// # Errors
+    /// As [`open_with`](Self::open_with).
+    pub fn open_folder(folder: &Path) -> Result<Self, JournalError> {
+        make_folder(folder)?;
+        Self::open_with(folder, &KeySource::Folder(folder.to_owned()), Durability::Full)
+    }
+
+    /// Opens `journal.db` in a data folder with a key from `source`. A change of keys that was begun
+    /// is finished first, and a journal of an older form is brought into the present one.
     ///
     /// # Errors
     /// [`JournalError::Key`] when the key is missing, readable by others, or not the one of the
     /// journal that is there; the files stay as they are. [`JournalError::Unavailable`] and
     /// [`JournalError::Damaged`] as the words say.
-    pub fn open_folder(folder: &Path) -> Result<Self, JournalError> {
-        make_folder(folder).map_err(|error| {
-            JournalError::Unavailable(format!("cannot make the folder {}: {error}", folder.display()))
-        })?;
-        let file = folder.join("journal.db");
-        let key_file = folder.join("device.key");
-        let key = match DeviceKey::read(&key_file)? {
-            Some(key) => key,
-            None if database::exists(&file) => {
-                return Err(JournalError::Key(format!(
-                    "{} is there but its key {} is not; put the key back, or move the journal away to begin \
-                     an empty one",
-                    file.display(),
-                    key_file.display()
-                )));
-            }
-            None => DeviceKey::create(&key_file)?,
-        };
-        Self::open(&file, &key)
+    pub fn open_with(
+        folder: &Path,
+        source: &KeySource,
+        durability: Durability,
+    ) -> Result<Self, JournalError> {
+        make_folder(folder)?;
+        let opened = opening::from_source(&folder.join("journal.db"), source, durability)?;
+        Self::start(opened)
     }
 
     /// Opens the journal in `file` with a key from elsewhere; makes it if there is none.
     ///
     /// # Errors
-    /// As [`open_folder`](Self::open_folder).
+    /// As [`open_with`](Self::open_with).
     pub fn open(file: &Path, key: &DeviceKey) -> Result<Self, JournalError> {
-        let database = database::open(file, key)?;
+        Self::start(opening::open(file, key, Durability::Full)?)
+    }
+
+    /// The same journal with another rule for how long it keeps things.
+    #[must_use]
+    pub fn keeping(self, retention: Retention) -> Self {
+        Self { retention, ..self }
+    }
+
+    /// [`DeviceKey::fingerprint`] of the key it is opened with.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// Walks the whole chain and opens everything that is sealed.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] names the first event that is not as it was written.
+    pub async fn verify(&self) -> Result<Proof, JournalError> {
+        let vault = self.vault();
+        self.read(move |database| verify::verify(database, &vault)).await
+    }
+
+    fn start(opened: Opened) -> Result<Self, JournalError> {
+        let Opened {
+            database,
+            vault,
+            mut witness,
+            fingerprint,
+        } = opened;
+        let committed = move |database: &Connection| {
+            let remembered = ledger::head(database)
+                .map_err(Fault::into_journal)
+                .map(|head| witness.remember(head));
+            // The commit stands all the same; only a later loss would be told less exactly.
+            if !matches!(remembered, Ok(Ok(()))) {
+                tracing::warn!("the journal's witness cannot be written");
+            }
+        };
         Ok(Self {
-            writer: Writer::start(database)?,
+            writer: Writer::start(database, committed)?,
+            vault: Arc::new(vault),
+            retention: Retention::default(),
+            fingerprint,
         })
+    }
+
+    pub(crate) fn vault(&self) -> Arc<Vault> {
+        Arc::clone(&self.vault)
+    }
+
+    pub(crate) async fn read<T, W>(&self, work: W) -> Result<T, JournalError>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    {
+        self.writer.read(work).await
+    }
+
+    pub(crate) async fn change<W>(&self, work: W) -> Result<(), JournalError>
+    where
+        W: FnOnce(&Connection) -> Result<(), Fault> + Send + 'static,
+    {
+        self.writer.write(work).await
+    }
+
+    /// What was erased is still in the write-ahead log: it is cut to nothing.
+    async fn cut_log(&self) -> Result<(), JournalError> {
+        self.read(|database| Ok(database::cut_log(database)?)).await
     }
 }
 
 #[async_trait]
 impl Journal for SqliteJournal {
-    async fn append(&self, session: &SessionId, events: &[SessionEvent]) -> Result<(), JournalError> {
-        let session = session.clone();
-        let payloads = events.iter().map(row::encode).collect::<Result<Vec<_>, _>>()?;
-        let insert = move |database: &rusqlite::Connection| {
-            let mut insert = database.prepare_cached(APPEND)?;
-            for payload in &payloads {
-                insert.execute((session.as_str(), row::VERSION, payload))?;
-            }
-            Ok(())
-        };
-        self.writer.write(insert).await
+    async fn write(&self, session: &SessionId, entry: Entry) -> Result<(), JournalError> {
+        let (session, vault) = (session.clone(), self.vault());
+        self.change(move |database| ledger::write(database, &vault, &session, &entry))
+            .await
     }
 
     async fn load(&self, session: &SessionId) -> Result<Vec<SessionEvent>, JournalError> {
-        let session = session.clone();
-        let select = move |database: &rusqlite::Connection| {
-            let mut select = database.prepare_cached(LOAD)?;
-            let rows = select.query_map([session.as_str()], |row| row.try_into())?;
-            rows.collect::<Result<Vec<(i64, u32, String)>, _>>()
-        };
-        let rows = self.writer.read(select).await?;
-        rows.iter()
-            .map(|(seq, version, payload)| row::decode(*seq, *version, payload))
-            .collect()
+        let (session, vault) = (session.clone(), self.vault());
+        self.read(move |database| reader::load(database, &vault, &session))
+            .await
+    }
+
+    async fn resume(&self, session: &SessionId) -> Result<Resumption, JournalError> {
+        let (session, vault) = (session.clone(), self.vault());
+        self.read(move |database| reader::resume(database, &vault, &session))
+            .await
     }
 
     async fn sessions(&self) -> Result<Vec<SessionId>, JournalError> {
-        let select = |database: &rusqlite::Connection| {
-            let mut select = database.prepare_cached(SESSIONS)?;
-            let rows = select.query_map([], |row| row.get::<_, String>(0))?;
-            rows.collect::<Result<Vec<_>, _>>()
-        };
-        let names = self.writer.read(select).await?;
-        let unreadable = |_| JournalError::Damaged("a row carries no session id".into());
-        names
-            .into_iter()
-            .map(|name| name.try_into().map_err(unreadable))
-            .collect()
+        self.read(reader::sessions).await
+    }
+
+    async fn remembered(&self, key: &str) -> Result<Option<Remembered>, JournalError> {
+        let (key, vault) = (key.to_owned(), self.vault());
+        self.read(move |database| reader::remembered(database, &vault, &key))
+            .await
     }
 
     async fn erase(&self, session: &SessionId) -> Result<(), JournalError> {
         let session = session.clone();
-        let delete = move |database: &rusqlite::Connection| {
-            database.prepare_cached(ERASE)?.execute([session.as_str()])?;
+        self.change(move |database| erasure::erase(database, &session))
+            .await?;
+        self.cut_log().await
+    }
+
+    async fn sweep(&self, now_ms: u64) -> Result<Vec<Receipt>, JournalError> {
+        let retention = self.retention;
+        let (tell, told) = std::sync::mpsc::channel();
+        self.change(move |database| {
+            let receipts = erasure::sweep(database, retention, now_ms)?;
+            // The receiver waits until the commit.
+            let _ = tell.send(receipts);
             Ok(())
-        };
-        self.writer.write(delete).await?;
-        // The write-ahead log still holds what was deleted: fold it in and cut it to nothing.
-        let checkpoint = |database: &rusqlite::Connection| {
-            database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
-        };
-        if self.writer.read(checkpoint).await? {
-            let told = "erased, but another program reads the journal and its log cannot be cut; erase again";
-            return Err(JournalError::Unavailable(told.into()));
+        })
+        .await?;
+        let receipts = told.try_recv().unwrap_or_default();
+        if !receipts.is_empty() {
+            self.cut_log().await?;
         }
-        Ok(())
+        Ok(receipts)
     }
 }
 
-#[cfg(unix)]
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(folder)
+fn make_folder(folder: &Path) -> Result<(), JournalError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| {
+        JournalError::Unavailable(format!("cannot make the folder {}: {error}", folder.display()))
+    })
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use didimdol_session::ports::JournalError;
 use rand::TryRng;
 use rand::rngs::SysRng;
+use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
@@ -34,13 +35,26 @@ impl DeviceKey {
     /// # Errors
     /// [`JournalError::Key`] when others may read the file, or when it does not hold a key.
     pub fn read(file: &Path) -> Result<Option<Self>, JournalError> {
+        Self::read_if(file, refuse_if_others_may_read)
+    }
+
+    /// Reads a key that systemd hands over. Its folder is this service's alone, and the mode of the
+    /// file shows an access list there, so that it is not looked at.
+    pub(crate) fn read_credential(file: &Path) -> Result<Option<Self>, JournalError> {
+        Self::read_if(file, |_, _| Ok(()))
+    }
+
+    fn read_if(
+        file: &Path,
+        allowed: impl FnOnce(&File, &Path) -> Result<(), JournalError>,
+    ) -> Result<Option<Self>, JournalError> {
         let shown = file.display();
         let opened = match File::open(file) {
             Ok(opened) => opened,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(refused(format!("cannot open {shown}: {error}"))),
         };
-        refuse_if_others_may_read(&opened, file)?;
+        allowed(&opened, file)?;
         // Room for one byte more than a key and its line break, so that the text never moves in
         // memory and leaves a copy behind.
         let mut text = Zeroizing::new(String::with_capacity(2 * BYTES + 2));
@@ -82,6 +96,17 @@ impl DeviceKey {
         sync_folder(folder)
     }
 
+    /// A name for the key that tells nothing of it: 16 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new_with_prefix(b"didimdol fingerprint 1");
+        hash.update(self.bytes());
+        hex::encode(&hash.finalize()[..8])
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_ref()
+    }
+
     /// The key as 64 hexadecimal digits.
     pub(crate) fn hex(&self) -> Zeroizing<String> {
         Zeroizing::new(hex::encode(self.0.as_ref()))
@@ -121,7 +146,7 @@ fn refuse_if_others_may_read(_: &File, _: &Path) -> Result<(), JournalError> {
 }
 
 /// Makes a new name in the folder survive a power cut.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         fs::File::open(folder)?.sync_all()
     } else {

@@ -8,12 +8,15 @@ use rusqlite::{Connection, Transaction};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::database::failure;
+use crate::fault::Fault;
 
 /// Jobs that may wait; who comes after waits for room.
 const MAILBOX: usize = 256;
 
 type Outcome = Result<(), JournalError>;
-type Work = Box<dyn FnOnce(&Connection) -> rusqlite::Result<()> + Send>;
+type Work = Box<dyn FnOnce(&Connection) -> Result<(), Fault> + Send>;
+/// What is done with the database after each commit, before anybody is told of it.
+type Committed = Box<dyn FnMut(&Connection) + Send>;
 
 enum Job {
     /// Done whole or not at all, inside the transaction of its group; told after the commit.
@@ -30,11 +33,15 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(database: Connection) -> Result<Self, JournalError> {
+    /// Starts the thread. `committed` sees the database after each commit, before its callers do.
+    pub(crate) fn start(
+        database: Connection,
+        committed: impl FnMut(&Connection) + Send + 'static,
+    ) -> Result<Self, JournalError> {
         let (jobs, inbox) = mpsc::channel(MAILBOX);
         let thread = thread::Builder::new()
             .name("journal".into())
-            .spawn(move || run(database, inbox))
+            .spawn(move || run(database, inbox, Box::new(committed)))
             .map_err(|error| JournalError::Unavailable(format!("no thread: {error}")))?;
         Ok(Self {
             jobs: Some(jobs),
@@ -46,7 +53,7 @@ impl Writer {
     /// stops waiting.
     pub(crate) async fn write<W>(&self, work: W) -> Outcome
     where
-        W: FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
+        W: FnOnce(&Connection) -> Result<(), Fault> + Send + 'static,
     {
         let (done, outcome) = oneshot::channel();
         self.give(Job::Write(Box::new(work), done)).await?;
@@ -56,12 +63,12 @@ impl Writer {
     pub(crate) async fn read<T, W>(&self, work: W) -> Result<T, JournalError>
     where
         T: Send + 'static,
-        W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        W: FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
     {
         let (found, outcome) = oneshot::channel();
         let answer = move |database: &Connection| {
             // Nobody waits any more: fine, nothing was changed.
-            let _ = found.send(work(database).map_err(|error| failure(&error)));
+            let _ = found.send(work(database).map_err(Fault::into_journal));
         };
         self.give(Job::Read(Box::new(answer))).await?;
         outcome.await.map_err(|_| stopped())?
@@ -89,7 +96,7 @@ fn stopped() -> JournalError {
     JournalError::Unavailable("the journal has stopped".into())
 }
 
-fn run(mut database: Connection, mut inbox: mpsc::Receiver<Job>) {
+fn run(mut database: Connection, mut inbox: mpsc::Receiver<Job>, mut committed: Committed) {
     let mut waiting = Vec::with_capacity(MAILBOX);
     while inbox.blocking_recv_many(&mut waiting, MAILBOX) > 0 {
         let mut writes = Vec::new();
@@ -101,7 +108,7 @@ fn run(mut database: Connection, mut inbox: mpsc::Receiver<Job>) {
             }
         }
         if !writes.is_empty() {
-            write_together(&mut database, writes);
+            write_together(&mut database, writes, &mut committed);
         }
         for work in reads {
             work(&database);
@@ -109,13 +116,18 @@ fn run(mut database: Connection, mut inbox: mpsc::Receiver<Job>) {
     }
 }
 
-fn write_together(database: &mut Connection, writes: Vec<(Work, oneshot::Sender<Outcome>)>) {
+fn write_together(
+    database: &mut Connection,
+    writes: Vec<(Work, oneshot::Sender<Outcome>)>,
+    committed: &mut Committed,
+) {
     let (works, waiting): (Vec<_>, Vec<_>) = writes.into_iter().unzip();
     // A caller that waits no more is told nothing.
     match commit_together(database, works) {
         Ok(outcomes) => {
+            committed(database);
             for (done, outcome) in waiting.into_iter().zip(outcomes) {
-                let _ = done.send(outcome.map_err(|error| failure(&error)));
+                let _ = done.send(outcome.map_err(Fault::into_journal));
             }
         }
         // Nothing of the group was written.
@@ -128,17 +140,14 @@ fn write_together(database: &mut Connection, writes: Vec<(Work, oneshot::Sender<
 }
 
 /// One outcome for each work, once all are on disk.
-fn commit_together(
-    database: &mut Connection,
-    works: Vec<Work>,
-) -> rusqlite::Result<Vec<rusqlite::Result<()>>> {
+fn commit_together(database: &mut Connection, works: Vec<Work>) -> rusqlite::Result<Vec<Result<(), Fault>>> {
     let mut group = database.transaction()?;
     let mut outcomes = Vec::with_capacity(works.len());
     for work in works {
         match attempt(&mut group, work) {
             // A full disk makes SQLite undo the whole transaction; what follows would be written
             // outside of it, and told as failed.
-            Err(error) if group.is_autocommit() => return Err(error),
+            Err(Fault::Database(error)) if group.is_autocommit() => return Err(error),
             outcome => outcomes.push(outcome),
         }
     }
@@ -146,10 +155,10 @@ fn commit_together(
     Ok(outcomes)
 }
 
-fn attempt(group: &mut Transaction<'_>, work: Work) -> rusqlite::Result<()> {
+fn attempt(group: &mut Transaction<'_>, work: Work) -> Result<(), Fault> {
     let step = group.savepoint()?;
     work(&step)?; // dropped unfinished, the step is undone
-    step.commit()
+    Ok(step.commit()?)
 }
 
 #[cfg(test)]
@@ -169,6 +178,7 @@ mod tests {
             database
                 .execute("INSERT INTO notes VALUES (?1)", [number])
                 .map(drop)
+                .map_err(Fault::from)
         })
     }
 
@@ -201,6 +211,7 @@ mod tests {
             database
                 .execute("INSERT OR ROLLBACK INTO notes VALUES (1)", [])
                 .map(drop)
+                .map_err(Fault::from)
         });
         assert!(commit_together(&mut database, vec![note(1), gives_up, note(2)]).is_err());
         assert_eq!(numbers(&database), [0; 0]);
@@ -216,7 +227,7 @@ mod tests {
         database
             .execute_batch("CREATE TABLE notes (number INTEGER UNIQUE)")
             .unwrap();
-        let writer = Writer::start(database).unwrap();
+        let writer = Writer::start(database, |_| {}).unwrap();
         let (one, two) = tokio::join!(writer.write(note(1)), writer.write(note(2)));
         one.and(two).unwrap();
         let unheard = writer.write(note(3));

@@ -1,44 +1,17 @@
 //! The journal on a real disk: its contract, its secrecy, its keys.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod support;
+
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use didimdol_protocol::SessionId;
-use didimdol_session::contract::{conversation, journal_contract};
+use didimdol_session::contract::{callbacks_contract, conversation, journal_contract, outbox_contract};
 use didimdol_session::ports::{Journal, JournalError};
 use didimdol_store::{DeviceKey, SqliteJournal};
-use tempfile::{TempDir, tempdir};
-
-const CANARY: &str = "CANARY-900101-1234567";
-const SESSION: &str = "CANARY-session";
-
-fn id(text: &str) -> SessionId {
-    text.parse().unwrap()
-}
-
-fn error(result: Result<SqliteJournal, JournalError>) -> JournalError {
-    result.err().expect("the journal opened")
-}
-
-/// A folder whose journal holds one session.
-async fn written() -> (TempDir, SqliteJournal) {
-    let folder = tempdir().unwrap();
-    let journal = SqliteJournal::open_folder(folder.path()).unwrap();
-    journal.append(&id(SESSION), &conversation(CANARY)).await.unwrap();
-    (folder, journal)
-}
-
-/// The folder as a kill would leave it: copied while the journal is open.
-fn killed(folder: &Path) -> TempDir {
-    let copy = tempdir().unwrap();
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
-    }
-    copy
-}
+use support::{CANARY, SESSION, copied, error, find_in_files, id, inside, written};
+use tempfile::tempdir;
 
 /// The files that count: `-shm` is only an index of the log, rebuilt at will.
 fn contents(folder: &Path) -> Vec<(&'static str, Vec<u8>)> {
@@ -46,20 +19,6 @@ fn contents(folder: &Path) -> Vec<(&'static str, Vec<u8>)> {
     files
         .map(|name| (name, fs::read(folder.join(name)).unwrap_or_default()))
         .into()
-}
-
-fn find_in_files(folder: &Path, canary: &str) -> Vec<String> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let holds = |path: &std::path::PathBuf| {
-        let bytes = fs::read(path).unwrap();
-        bytes
-            .windows(canary.len())
-            .any(|window| window == canary.as_bytes())
-    };
-    files
-        .filter(holds)
-        .map(|path| path.display().to_string())
-        .collect()
 }
 
 #[tokio::test]
@@ -70,19 +29,27 @@ async fn it_keeps_the_contract() {
         let number = number.fetch_add(1, Ordering::SeqCst).to_string();
         SqliteJournal::open_folder(&folder.path().join(number)).unwrap()
     };
-    journal_contract(make).await;
+    journal_contract(&make).await;
+    outbox_contract(&make).await;
+    callbacks_contract(&make).await;
 }
 
 #[tokio::test]
 async fn a_reopened_journal_has_everything() {
     let (folder, journal) = written().await;
-    let crashed = killed(folder.path());
+    let crashed = copied(folder.path());
     drop(journal);
     for folder in [folder.path(), crashed.path()] {
         let journal = SqliteJournal::open_folder(folder).unwrap();
-        assert_eq!(journal.load(&id(SESSION)).await.unwrap(), conversation(CANARY));
-        journal.append(&id(SESSION), &conversation("더")).await.unwrap();
-        assert_eq!(journal.load(&id(SESSION)).await.unwrap().len(), 6);
+        assert_eq!(
+            journal.load(&id(SESSION)).await.unwrap(),
+            conversation(CANARY)[..2]
+        );
+        journal
+            .append(&id(SESSION), &conversation("더")[..2])
+            .await
+            .unwrap();
+        assert_eq!(journal.load(&id(SESSION)).await.unwrap().len(), 4);
     }
 }
 
@@ -92,13 +59,17 @@ async fn nothing_of_a_customer_is_on_disk_in_clear() {
     let wal = fs::metadata(folder.path().join("journal.db-wal")).unwrap().len();
     assert!(wal > 4_096, "the log is where it was written: {wal} bytes");
     for trace in [CANARY, "세종대로", SESSION, "session_id", "CREATE TABLE"] {
-        assert_eq!(find_in_files(folder.path(), trace), [""; 0], "{trace} while open");
+        assert_eq!(
+            find_in_files(folder.path(), trace.as_bytes()),
+            Vec::<PathBuf>::new(),
+            "{trace} while open"
+        );
     }
     drop(journal);
     for trace in [CANARY, "세종대로", "SQLite format 3", "CREATE TABLE"] {
         assert_eq!(
-            find_in_files(folder.path(), trace),
-            [""; 0],
+            find_in_files(folder.path(), trace.as_bytes()),
+            Vec::<PathBuf>::new(),
             "{trace} after closing"
         );
     }
@@ -120,7 +91,7 @@ async fn an_erased_session_leaves_an_empty_log() {
 #[tokio::test]
 async fn a_wrong_key_opens_nothing_and_changes_nothing() {
     let (folder, journal) = written().await;
-    let crashed = killed(folder.path());
+    let crashed = copied(folder.path());
     drop(journal);
     for folder in [folder.path(), crashed.path()] {
         let file = folder.join("journal.db");
@@ -130,7 +101,10 @@ async fn a_wrong_key_opens_nothing_and_changes_nothing() {
         assert!(refused.to_string().contains("journal.db"), "{refused}");
         assert!(contents(folder) == before, "the files are as they were");
         let journal = SqliteJournal::open_folder(folder).unwrap();
-        assert_eq!(journal.load(&id(SESSION)).await.unwrap(), conversation(CANARY));
+        assert_eq!(
+            journal.load(&id(SESSION)).await.unwrap(),
+            conversation(CANARY)[..2]
+        );
     }
 }
 
@@ -146,13 +120,16 @@ async fn a_missing_key_is_said_and_no_new_one_is_made() {
     assert!(!key.exists());
     fs::rename(&aside, &key).unwrap();
     let journal = SqliteJournal::open_folder(folder.path()).unwrap();
-    assert_eq!(journal.load(&id(SESSION)).await.unwrap(), conversation(CANARY));
+    assert_eq!(
+        journal.load(&id(SESSION)).await.unwrap(),
+        conversation(CANARY)[..2]
+    );
 }
 
 #[tokio::test]
 async fn a_lost_database_is_not_replaced_while_its_log_is_there() {
     let (folder, journal) = written().await;
-    let crashed = killed(folder.path());
+    let crashed = copied(folder.path());
     drop(journal);
     fs::remove_file(crashed.path().join("journal.db")).unwrap();
     let refused = error(SqliteJournal::open_folder(crashed.path()));
@@ -186,16 +163,16 @@ async fn a_newer_layout_is_left_alone() {
     let (folder, journal) = written().await;
     drop(journal);
     inside(folder.path())
-        .pragma_update(None, "user_version", 2)
+        .pragma_update(None, "user_version", 3)
         .unwrap();
     let refused = error(SqliteJournal::open_folder(folder.path()));
-    assert!(refused.to_string().contains("layout 2"), "{refused}");
+    assert!(refused.to_string().contains("layout 3"), "{refused}");
 }
 
 #[tokio::test]
 async fn an_append_that_fails_half_way_leaves_nothing_and_hurts_no_other() {
     let (folder, journal) = written().await;
-    let trap = "CREATE TRIGGER trap BEFORE INSERT ON events WHEN NEW.payload LIKE '%\"ended\"%' \
+    let trap = "CREATE TRIGGER trap BEFORE INSERT ON events WHEN NEW.position = 2 \
                 BEGIN SELECT raise(ABORT, 'no room for CANARY'); END";
     inside(folder.path()).execute_batch(trap).unwrap();
     let (bad, good) = (conversation("나쁨"), conversation("좋음"));
@@ -222,38 +199,29 @@ async fn an_append_that_fails_half_way_leaves_nothing_and_hurts_no_other() {
 }
 
 #[tokio::test]
-async fn sequence_numbers_have_no_gap_and_are_never_given_twice() {
+async fn sequence_numbers_have_no_gap_and_the_chain_outlives_what_it_ties() {
     let (folder, journal) = written().await;
     journal.append(&id("s2"), &conversation("둘")).await.unwrap();
     journal.erase(&id("s2")).await.unwrap();
     journal.append(&id("s3"), &conversation("셋")).await.unwrap();
+    let proof = journal.verify().await.unwrap();
+    assert_eq!((proof.events, proof.erased, proof.last_seq), (8, 3, 8));
     drop(journal);
     let database = inside(folder.path());
     let mut select = database
-        .prepare("SELECT seq, session_id, position FROM events ORDER BY seq")
+        .prepare("SELECT seq, session, position, content IS NULL FROM events ORDER BY seq")
         .unwrap();
     let rows = select.query_map([], |row| row.try_into()).unwrap();
-    let rows: Vec<(i64, String, i64)> = rows.map(Result::unwrap).collect();
+    let rows: Vec<(i64, i64, i64, bool)> = rows.map(Result::unwrap).collect();
     let expected = [
-        (1, SESSION, 0),
-        (2, SESSION, 1),
-        (3, SESSION, 2),
-        (7, "s3", 0),
-        (8, "s3", 1),
-        (9, "s3", 2),
+        (1, 1, 0, false),
+        (2, 1, 1, false),
+        (3, 2, 0, true),
+        (4, 2, 1, true),
+        (5, 2, 2, true),
+        (6, 3, 0, false),
+        (7, 3, 1, false),
+        (8, 3, 2, false),
     ];
-    assert_eq!(
-        rows,
-        expected.map(|(seq, session, position)| (seq, session.to_owned(), position))
-    );
-}
-
-/// The database by hand, for what the journal itself never does.
-fn inside(folder: &Path) -> rusqlite::Connection {
-    let database = rusqlite::Connection::open(folder.join("journal.db")).unwrap();
-    let key = fs::read_to_string(folder.join("device.key")).unwrap();
-    database
-        .execute_batch(&format!("PRAGMA key = \"x'{}'\"", key.trim()))
-        .unwrap();
-    database
+    assert_eq!(rows, expected);
 }

@@ -13,7 +13,7 @@ use didimdol_session::log::SessionEvent;
 use didimdol_session::ports::Journal;
 use didimdol_store::SqliteJournal;
 
-const FOLDER: &str = "DIDIMDOL_TEST_JOURNAL";
+const FOLDER: &str = "TEST_JOURNAL";
 const SESSIONS: [&str; 4] = ["s0", "s1", "s2", "s3"];
 
 /// A turn that says which one it is.

@@ -39,6 +39,19 @@ impl Consultation {
         }
     }
 
+    /// One that stands where another of the same log stood.
+    pub fn resumed(library: Arc<Library>, state: State) -> Self {
+        let scenario = state
+            .product
+            .as_deref()
+            .and_then(|product| library.scenario(product));
+        Self {
+            scenario: scenario.cloned(),
+            library,
+            state,
+        }
+    }
+
     /// Where it stands.
     pub fn state(&self) -> &State {
         &self.state

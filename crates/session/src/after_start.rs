@@ -1,0 +1,73 @@
+//! After a start: which of the journal's sessions somebody may still come back to.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use didimdol_dialogue::event::Event;
+use didimdol_protocol::SessionId;
+use tokio::time::Instant;
+
+use crate::desk::{Idle, Shared};
+use crate::log::{Because, SessionEvent};
+use crate::ports::JournalError;
+
+impl Shared {
+    /// Ends what nobody can come back to, and lets the rest wait for the time that is left. With
+    /// `idle`, for a kiosk: gives the session of the customer who may still be standing there.
+    pub(crate) async fn take_up(
+        self: &Arc<Self>,
+        idle: Option<Idle>,
+    ) -> Result<Option<SessionId>, JournalError> {
+        let journal = &self.world.journal;
+        let now_ms = self.world.clock.now_ms();
+        let mut at_kiosk = None;
+        for session in journal.sessions().await? {
+            let log = match journal.load(&session).await {
+                Ok(log) => log,
+                Err(error) => {
+                    tracing::error!(%session, %error, "a session of the journal cannot be taken up");
+                    continue;
+                }
+            };
+            let Some(last) = log.last().filter(|last| !last.is_end()) else {
+                continue;
+            };
+            let waited = now_ms.checked_sub(last.at_ms()).map(Duration::from_millis);
+            let (left, because) = match idle.filter(|_| is_kiosks(&log)) {
+                // A kiosk has one customer, and a clock that went back does not say who it is.
+                Some(_) if at_kiosk.is_some() || waited.is_none() => (None, Because::Idle),
+                Some(idle) => (
+                    idle.total().checked_sub(waited.unwrap_or_default()),
+                    Because::Idle,
+                ),
+                None => {
+                    let left = self.world.parked.checked_sub(waited.unwrap_or_default());
+                    (left, Because::NotReturned)
+                }
+            };
+            match left.filter(|left| !left.is_zero()) {
+                Some(left) => {
+                    self.wait_for(&session, Instant::now() + left, because);
+                    if because == Because::Idle {
+                        at_kiosk = Some(session);
+                    }
+                }
+                None => self.end(&session, because).await,
+            }
+        }
+        journal.sweep(now_ms).await?;
+        Ok(at_kiosk)
+    }
+}
+
+/// Whether a session was begun at a kiosk's own screen.
+fn is_kiosks(log: &[SessionEvent]) -> bool {
+    let opened = |entry: &SessionEvent| match entry {
+        SessionEvent::Turn {
+            event: Event::Opened(opening),
+            ..
+        } => opening.keypad,
+        _ => false,
+    };
+    log.first().is_some_and(opened)
+}
