@@ -14,6 +14,7 @@ mod stories;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use didimdol_adapters::masking::MaskedWriter;
 use didimdol_adapters::settings::{Settings, SettingsError};
 use tracing_subscriber::EnvFilter;
 
@@ -59,7 +60,7 @@ impl Cli {
     pub fn run(&self) -> ExitCode {
         tracing_subscriber::fmt()
             .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn")))
-            .with_writer(std::io::stderr)
+            .with_writer(MaskedWriter::new(std::io::stderr))
             .init();
         let outcome = self
             .settings()
