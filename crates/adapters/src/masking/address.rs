@@ -49,8 +49,8 @@ fn spoken(text: &str, at: usize, after: usize) -> Range<usize> {
     {
         let bare = word.trim_end();
         end += word.len();
-        let ends = |ending: &&str| bare.starts_with(*ending) || bare.contains(&format!(".{ending}"));
-        if SPOKEN_END.iter().any(|ending| ends(&ending)) {
+        let ends = |ending: &str| bare.starts_with(ending) || bare.contains(&format!(".{ending}"));
+        if SPOKEN_END.iter().any(|ending| ends(ending)) {
             break;
         }
     }

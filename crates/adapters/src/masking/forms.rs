@@ -165,12 +165,15 @@ impl Number {
     }
 
     fn is_telephone(&self) -> bool {
-        let area = match self.digits.as_slice() {
-            [0, 2, ..] => true,
-            [0, 3, 1..=3, ..] | [0, 4, 1..=4, ..] | [0, 5, 1..=5, ..] | [0, 6, 1..=4, ..] => true,
-            [0, 7, 0, ..] | [0, 5, 0, ..] => true,
-            _ => false,
-        };
+        let area = matches!(
+            self.digits.as_slice(),
+            [0, 2, ..]
+                | [0, 3, 1..=3, ..]
+                | [0, 4, 1..=4, ..]
+                | [0, 5, 0..=5, ..]
+                | [0, 6, 1..=4, ..]
+                | [0, 7, 0, ..]
+        );
         let shortest = if self.lengths.len() > 1 || self.spoken {
             6
         } else {
