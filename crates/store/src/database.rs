@@ -41,7 +41,12 @@ pub(crate) fn open(file: &Path, key: &DeviceKey, durability: Durability) -> Resu
     // No URI, so that a path is only ever a path.
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let cannot_open = |error| JournalError::Unavailable(format!("cannot open {shown}: {}", reason(&error)));
+    let cannot_open = |error| {
+        let why = reason(&error);
+        JournalError::Unavailable(format!(
+            "cannot open {shown}: {why}; can its folder be written to?"
+        ))
+    };
     let database = Connection::open_with_flags(file, flags).map_err(cannot_open)?;
     // A connection that is refused must not fold the log into the file as it closes.
     let keep_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
@@ -77,7 +82,12 @@ fn unlock(database: &Connection, key: &DeviceKey, file: &Path) -> Result<(), Jou
                 "the key does not open {shown}, or its first page is damaged; nothing was changed. Put the right key back, or move the file away to begin an empty journal"
             )))
         }
-        Err(error) => Err(failure(&error)),
+        Err(error) => match failure(&error) {
+            JournalError::Unavailable(why) => Err(JournalError::Unavailable(format!(
+                "cannot open {shown}: {why}; can its folder be written to?"
+            ))),
+            damaged => Err(damaged),
+        },
     }
 }
 

@@ -54,8 +54,15 @@ pub(crate) fn from_source(
 
 /// Opens the journal in `file` with one key.
 pub(crate) fn open(file: &Path, key: &DeviceKey, durability: Durability) -> Result<Opened, JournalError> {
-    let database = database::open(file, key, durability)?;
-    finish(file, database, key)
+    let opened = database::open(file, key, durability).and_then(|database| finish(file, database, key));
+    opened.map_err(|error| match error {
+        JournalError::Damaged(why) => JournalError::Damaged(format!(
+            "{} cannot be used as it is ({why}); nothing was changed. Put a copy back, or move the file and \
+             those beside it away to begin an empty journal",
+            file.display()
+        )),
+        other => other,
+    })
 }
 
 /// Opens with `current`, or with `next` where a change of keys had come that far, and leaves
