@@ -16,7 +16,7 @@
 
   // Shortcuts: print, save, find, reload, zoom, back, inspector, caret browsing. Only F1 means something
   // here (it calls staff), and 한/영 may come with a modifier.
-  const typing = ['F1', 'HangulMode', 'Lang1', 'Alt', 'AltGraph', 'Control', 'Meta', 'Shift']
+  const typing = ['F1', 'HangulMode', 'Alt', 'AltGraph', 'Control', 'Meta', 'Shift']
   const shortcut = (event) =>
     event.ctrlKey || event.altKey || event.metaKey || /^F\d+$/.test(event.key) || /^(ContextMenu|Print|Find|Browser)/.test(event.key)
   on(['keydown'], (event) => !typing.includes(event.key) && shortcut(event) && refuse(event))

@@ -21,15 +21,21 @@ const LOCKDOWN: &str = include_str!("lockdown.js");
 pub fn open(app: &App, settings: &Settings) -> tauri::Result<()> {
     let locked = settings.window.locked;
     let scale = if locked { 1.0 } else { desk_scale(app) };
+    // Without a window manager nothing makes a window full screen; then it begins as large as the panel.
+    let (width, height) = if locked {
+        panel(app).unwrap_or(SCREEN)
+    } else {
+        SCREEN
+    };
     let developing = settings.window.devtools && !locked;
     let mut window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
         .title(&settings.bank.name)
-        .inner_size(SCREEN.0 * scale, SCREEN.1 * scale)
+        .inner_size(width * scale, height * scale)
         .background_color(PAPER)
         .fullscreen(locked)
         .decorations(!locked)
         .always_on_top(locked)
-        .resizable(!locked)
+        // Resizable in name: GTK lets no other window shrink to a panel that lies on its side.
         .minimizable(!locked)
         .skip_taskbar(locked)
         .visible_on_all_workspaces(locked)
@@ -64,11 +70,16 @@ fn is_driven() -> bool {
 
 /// How far the screen must shrink to fit the display in front of us.
 fn desk_scale(app: &App) -> f64 {
-    let Ok(Some(monitor)) = app.primary_monitor() else {
-        return 0.5;
-    };
-    let height = monitor.size().to_logical::<f64>(monitor.scale_factor()).height;
-    (height * DESK_SHARE / SCREEN.1).clamp(0.25, 1.0)
+    panel(app).map_or(0.5, |(_, height)| {
+        (height * DESK_SHARE / SCREEN.1).clamp(0.25, 1.0)
+    })
+}
+
+/// Width and height of the display in front of us, in logical pixels.
+fn panel(app: &App) -> Option<(f64, f64)> {
+    let monitor = app.primary_monitor().ok()??;
+    let size = monitor.size().to_logical::<f64>(monitor.scale_factor());
+    Some((size.width, size.height))
 }
 
 /// The window shows the bundled page, or the development server's in a development build.

@@ -25,6 +25,8 @@ use tempfile::TempDir;
 use display::Display;
 use process::Group;
 
+/// The panel the screen is drawn for.
+const PORTRAIT: &str = "1080x1920";
 /// How long a program may take to come up.
 const START: Duration = Duration::from_secs(60);
 /// How long a whole test may take; a driver that hangs must not hang the suite.
@@ -51,7 +53,23 @@ pub async fn in_the_window(test: impl AsyncFnOnce(&Screen) -> Result<()>) -> Res
         return Ok(());
     }
     tokio::time::timeout(TEST, async {
-        let screen = Screen::window().await?;
+        let screen = Screen::window(PORTRAIT).await?;
+        screen.witness(test).await
+    })
+    .await
+    .context("the test took too long")?
+}
+
+/// Runs a test on the kiosk's own window on a panel that lies on its side.
+///
+/// # Errors
+/// As [`in_the_window`].
+pub async fn in_a_wide_window(test: impl AsyncFnOnce(&Screen) -> Result<()>) -> Result<()> {
+    if !is_asked_for() {
+        return Ok(());
+    }
+    tokio::time::timeout(TEST, async {
+        let screen = Screen::window("1920x1080").await?;
         screen.witness(test).await
     })
     .await
@@ -87,9 +105,9 @@ fn is_asked_for() -> bool {
 impl Screen {
     /// The kiosk's own window, driven through WebKit: the kiosk built beside this test, or an installed
     /// one that `TEST_KIOSK` names.
-    async fn window() -> Result<Screen> {
+    async fn window(panel: &str) -> Result<Screen> {
         let data = tempfile::tempdir()?;
-        let display = Display::open().await?;
+        let display = Display::open(panel).await?;
         let (scenarios, port) = (root().join("scenarios"), free_port()?);
         let (kiosk, arguments) = match env::var_os("TEST_KIOSK") {
             // An installed one is to find its data and its scenarios by itself.
@@ -120,7 +138,7 @@ impl Screen {
     /// Chromium, on the kiosk served by `didimdol serve`.
     async fn browser() -> Result<Screen> {
         let data = tempfile::tempdir()?;
-        let display = Display::open().await?;
+        let display = Display::open(PORTRAIT).await?;
         let (scenarios, bundle) = (root().join("scenarios"), root().join("ui/dist"));
         let folders = [
             "--data",

@@ -36,6 +36,22 @@ async fn the_window_fills_the_screen_above_everything() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_window_fits_a_panel_that_lies_on_its_side() -> Result<()> {
+    screen::in_a_wide_window(async |screen| {
+        screen
+            .see(r#"html[data-form="landscape"] [data-attract]"#)
+            .await?;
+        assert_eq!(screen.run(SIZES).await?, json!([1920, 1080, 1, 1]));
+        screen.set_staff_pin(PIN)?;
+        screen.knock()?;
+        screen.see(r#"[data-exit="ready"]"#).await?;
+        assert_eq!(screen.barriers().await?, [""; 0]);
+        screen.picture("staff_exit_wide").await.map(drop)
+    })
+    .await
+}
+
+#[tokio::test]
 async fn no_key_and_no_mouse_gets_behind_the_page() -> Result<()> {
     screen::in_the_window(async |screen| {
         screen.see("[data-attract]").await?;
@@ -140,7 +156,18 @@ async fn fingers_and_the_clipboard_are_refused_what_the_mouse_is() -> Result<()>
 #[tokio::test]
 async fn the_page_can_neither_leave_nor_load_nor_run_anything_else() -> Result<()> {
     screen::in_the_window(async |screen| {
+        screen.see("[data-attract]").await?;
+        let noting = "
+            window.broken = []
+            addEventListener('securitypolicyviolation', (event) => broken.push(event.effectiveDirective))";
+        screen.run(noting).await?;
         screen.begin().await?;
+        screen.choose("deposit_account").await?;
+        assert_eq!(
+            screen.run("return broken").await?,
+            json!([]),
+            "the page itself is refused something"
+        );
         screen.try_to_leave().await?;
         screen.see("[data-prompt-id]").await?;
         assert_eq!(
@@ -150,8 +177,6 @@ async fn the_page_can_neither_leave_nor_load_nor_run_anything_else() -> Result<(
         assert_eq!(screen.windows()?.len(), 1);
 
         let broken = "
-            window.broken = []
-            addEventListener('securitypolicyviolation', (event) => broken.push(event.effectiveDirective))
             const script = document.createElement('script')
             script.textContent = 'window.ran = true'
             document.body.append(script)

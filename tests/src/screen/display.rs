@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use super::process::Group;
 
-/// A virtual display as large as the kiosk's.
+/// A virtual display.
 pub struct Display {
     name: String,
     // Dropped in this order.
@@ -16,16 +16,16 @@ pub struct Display {
 }
 
 impl Display {
-    /// Starts Xvfb on the first free display with a window manager, without which no window is full
+    /// Starts Xvfb of this size, such as `1080x1920`, on the first free display with a window manager, without which no window is full
     /// screen, and returns when both are ready.
-    pub async fn open() -> Result<Display> {
+    pub async fn open(size: &str) -> Result<Display> {
         // It writes the display's number where it is told to.
         let arguments = [
             "-displayfd",
             "1",
             "-screen",
             "0",
-            "1080x1920x24",
+            &format!("{size}x24"),
             "-nolisten",
             "tcp",
             // Else it begins anew, and takes its first client down, whenever the last one has gone.
