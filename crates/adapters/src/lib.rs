@@ -1,6 +1,7 @@
 //! Adapters to the world around a consultation.
 
 mod customer_directory;
+pub mod logging;
 pub mod masking;
 mod scenario_folder;
 pub mod settings;

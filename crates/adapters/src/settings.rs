@@ -3,6 +3,7 @@
 //! Both programs read the same settings. A key that nobody knows is an error with a suggestion: a
 //! misspelt setting that is passed over looks exactly like one that does not work.
 
+mod journal;
 mod places;
 mod unknown;
 
@@ -13,6 +14,7 @@ use config::builder::{ConfigBuilder, DefaultState};
 use config::{Config, Environment, File, FileFormat};
 use serde::{Deserialize, Serialize};
 
+pub use journal::{Durability, Journal, Key};
 pub use unknown::UnknownKey;
 
 /// Everything that can be set. What is absent has the default of its type.
@@ -25,6 +27,8 @@ pub struct Settings {
     pub data: Option<PathBuf>,
     /// Folder of scenarios; see [`Settings::scenarios`].
     pub scenarios: Option<PathBuf>,
+    /// How the journal is kept.
+    pub journal: Journal,
     /// How consultations are kept.
     pub session: Session,
     /// The kiosk's own window.

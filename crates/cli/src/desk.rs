@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use didimdol_adapters::settings::Settings;
+use didimdol_adapters::settings::{Key, Settings};
 use didimdol_adapters::{FileDirectory, SystemClock};
 use didimdol_session::ports::Journal;
 use didimdol_session::{Desk, Surroundings};
-use didimdol_store::{MarkdownKnowledge, SqliteJournal};
+use didimdol_store::MarkdownKnowledge;
 
+use crate::journal;
 use crate::scenario_folder::ScenarioFolder;
 
 /// Customers of the demonstration; a bank's own folder of scenarios has no such file.
@@ -29,8 +30,14 @@ pub struct OnlyOne(#[expect(dead_code, reason = "held, not used")] File);
 /// No usable scenario, a journal that does not open, or another program on the same data.
 pub fn open(settings: &Settings) -> anyhow::Result<(Desk, OnlyOne)> {
     let data = settings.data()?;
-    let journal = SqliteJournal::open_folder(&data)?;
+    let journal = journal::open(settings)?;
     let only_one = lock(&data)?;
+    if settings.journal.key == Key::File {
+        tracing::warn!(
+            "the journal's key is a file beside it, which is for demonstrations: on a real kiosk set \
+             journal.key = \"credential\""
+        );
+    }
     Ok((over(settings, Arc::new(journal))?, only_one))
 }
 
@@ -73,7 +80,7 @@ fn customers(folder: &ScenarioFolder) -> anyhow::Result<FileDirectory> {
     FileDirectory::parse(demo.unwrap_or("[]")).context(DEMO_CUSTOMERS)
 }
 
-fn lock(data: &Path) -> anyhow::Result<OnlyOne> {
+pub(crate) fn lock(data: &Path) -> anyhow::Result<OnlyOne> {
     let path = data.join("didimdol.lock");
     let file = File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
     match file.try_lock() {

@@ -5,6 +5,8 @@
 mod chat;
 pub mod desk;
 pub mod faq;
+mod journal;
+mod keys;
 mod replay;
 mod scenario;
 mod scenario_folder;
@@ -14,9 +16,8 @@ mod stories;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use didimdol_adapters::masking::MaskedWriter;
+use didimdol_adapters::logging;
 use didimdol_adapters::settings::{Settings, SettingsError};
-use tracing_subscriber::EnvFilter;
 
 /// What can be said on the command line.
 #[derive(Debug, clap::Parser)]
@@ -46,6 +47,9 @@ enum Command {
     Replay(replay::Command),
     /// Serves the API and the screen
     Serve(serve::Command),
+    /// Looks after the journal's keys
+    #[command(subcommand)]
+    Keys(keys::Command),
 }
 
 /// How a command that could be carried out ended.
@@ -58,10 +62,7 @@ enum Outcome {
 impl Cli {
     /// Carries the command out and tells what it found.
     pub fn run(&self) -> ExitCode {
-        tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn")))
-            .with_writer(MaskedWriter::new(std::io::stderr))
-            .init();
+        logging::start("warn");
         let outcome = self
             .settings()
             .map_err(anyhow::Error::from)
@@ -70,6 +71,7 @@ impl Cli {
                 Command::Chat(command) => command.run(&settings),
                 Command::Replay(command) => command.run(&settings),
                 Command::Serve(command) => command.run(&settings),
+                Command::Keys(command) => command.run(&settings),
             });
         match outcome {
             Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -1,19 +1,20 @@
 //! `didimdol replay`: a session from its log, turn by turn, and whether deciding again gives the
 //! same.
 
+mod story;
+
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use didimdol_adapters::settings::Settings;
 use didimdol_protocol::SessionId;
-use didimdol_session::log::SessionEvent;
+use didimdol_session::log::{SessionEvent, Snapshot};
 use didimdol_session::ports::Journal;
-use didimdol_session::{agent_state, replay};
-use didimdol_store::SqliteJournal;
+use didimdol_session::{agent_state, agrees, replay};
 
-use crate::Outcome;
 use crate::scenario_folder::ScenarioFolder;
+use crate::{Outcome, journal};
 
 /// `didimdol replay`.
 #[derive(Debug, clap::Args)]
@@ -27,19 +28,37 @@ pub struct Command {
     /// Print the state instead of the messages
     #[arg(long)]
     state: bool,
+    /// Write it as a story for `didimdol scenario test`, its customer's data replaced by invented ones
+    #[arg(long, value_name = "FILE")]
+    story: Option<PathBuf>,
+}
+
+/// What there is of a session.
+struct Recorded {
+    session: SessionId,
+    log: Vec<SessionEvent>,
+    snapshot: Option<Snapshot>,
 }
 
 impl Command {
     /// Prints every message again, a JSON line each.
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let (session, mut log) = self.log(settings)?;
+        let Recorded {
+            session,
+            mut log,
+            snapshot,
+        } = self.recorded(settings)?;
         if log.is_empty() {
             bail!("session_not_found: no session `{}` on this device", self.session);
         }
+        let snapshot_holds = snapshot.is_none_or(|snapshot| agrees(&log, &snapshot));
         log.truncate(self.at.unwrap_or(usize::MAX));
         let (library, _) = ScenarioFolder::read(settings)?.library()?;
-        let (consultation, turns) = replay(session.clone(), library, &log);
-        if self.state {
+        let (consultation, turns) = replay(session.clone(), library.clone(), &log);
+        if let Some(file) = &self.story {
+            let told = story::tell(&log, &library).context("the log begins with no product")?;
+            fs::write(file, told).with_context(|| format!("{} cannot be written", file.display()))?;
+        } else if self.state {
             let panel = consultation.panel();
             let state = agent_state(&session, consultation.decisions().state(), panel.as_ref());
             println!("{}", serde_json::to_string_pretty(&state)?);
@@ -53,17 +72,21 @@ impl Command {
             .filter(|turn| turn.differs)
             .map(|turn| turn.turn_id.as_str())
             .collect();
-        if different.is_empty() {
-            return Ok(Outcome::Fine);
+        if !snapshot_holds {
+            eprintln!("differs: the snapshot is not what the log comes to");
         }
-        eprintln!(
-            "differs: deciding again gives other facts in {}",
-            different.join(", ")
-        );
-        Ok(Outcome::Failed)
+        if !different.is_empty() {
+            let turns = different.join(", ");
+            eprintln!("differs: deciding again gives other facts in {turns}");
+        }
+        Ok(if snapshot_holds && different.is_empty() {
+            Outcome::Fine
+        } else {
+            Outcome::Failed
+        })
     }
 
-    fn log(&self, settings: &Settings) -> anyhow::Result<(SessionId, Vec<SessionEvent>)> {
+    fn recorded(&self, settings: &Settings) -> anyhow::Result<Recorded> {
         let file = Path::new(&self.session);
         if file.is_file() {
             let text = fs::read_to_string(file)?;
@@ -71,14 +94,25 @@ impl Command {
                 .lines()
                 .filter(|line| !line.trim().is_empty())
                 .map(serde_json::from_str);
-            let log = entries
-                .collect::<Result<_, _>>()
-                .with_context(|| format!("{} is no log", file.display()))?;
-            return Ok(("file".parse()?, log));
+            // The error is told without its words, which repeat a value.
+            let log = entries.collect::<Result<_, _>>().map_err(|error| {
+                anyhow::anyhow!("{} is no log (line {} of an entry)", file.display(), error.line())
+            })?;
+            return Ok(Recorded {
+                session: "file".parse()?,
+                log,
+                snapshot: None,
+            });
         }
         let session: SessionId = self.session.parse()?;
-        let journal = SqliteJournal::open_folder(&settings.data()?)?;
-        let log = tokio::runtime::Runtime::new()?.block_on(journal.load(&session))?;
-        Ok((session, log))
+        let journal = journal::open(settings)?;
+        let (log, resumption) = tokio::runtime::Runtime::new()?.block_on(async {
+            anyhow::Ok((journal.load(&session).await?, journal.resume(&session).await?))
+        })?;
+        Ok(Recorded {
+            session,
+            log,
+            snapshot: resumption.snapshot,
+        })
     }
 }

@@ -1,4 +1,5 @@
 //! A real `didimdol serve` process and a client of its socket.
+#![allow(dead_code, reason = "each test uses some of it")]
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -22,20 +23,44 @@ pub struct Server {
     pub address: String,
 }
 
+/// `didimdol` over a data folder and the shipped scenarios.
+pub fn didimdol(data: &Path) -> Command {
+    let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_didimdol"));
+    command.args(["--scenarios", scenarios, "--data"]).arg(data);
+    command
+}
+
 impl Server {
     pub fn start(data: &Path) -> Self {
-        let scenarios = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_didimdol"))
-            .args([
-                "serve",
-                "--insecure-demo",
-                "--listen",
-                "127.0.0.1:0",
-                "--scenarios",
-                scenarios,
-                "--data",
-            ])
-            .arg(data)
+        Self::run(&mut didimdol(data))
+    }
+
+    /// One that can write nowhere but below `world`, its log at `level` included.
+    pub fn start_in(world: &Path, level: &str) -> Self {
+        let log = std::fs::File::create(world.join("log")).unwrap();
+        let mut command = didimdol(&world.join("data"));
+        command.current_dir(world).env("RUST_LOG", level).stderr(log);
+        for variable in [
+            "HOME",
+            "TMPDIR",
+            "XDG_CACHE_HOME",
+            "XDG_DATA_HOME",
+            "XDG_CONFIG_HOME",
+        ] {
+            command.env(variable, world);
+        }
+        Self::run(&mut command)
+    }
+
+    /// The number of the process.
+    pub fn process(&self) -> u32 {
+        self.process.id()
+    }
+
+    fn run(command: &mut Command) -> Self {
+        let mut process = command
+            .args(["serve", "--insecure-demo", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -82,6 +107,7 @@ impl Drop for Server {
     }
 }
 
+/// A client of its socket.
 pub struct Client {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// A turn id is never used twice in a session, not even by two connections.
@@ -152,6 +178,11 @@ impl Client {
                 other => panic!("expected a text frame, got {other:?}"),
             }
         }
+    }
+
+    /// Waits until the other end has nothing more to say.
+    pub async fn over(&mut self) {
+        while let Some(Ok(_)) = timeout(PATIENCE, self.socket.next()).await.unwrap() {}
     }
 
     /// The frame that closes the socket.

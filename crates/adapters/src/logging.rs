@@ -1,0 +1,27 @@
+//! The log of both programs: to stderr, masked, and never what goes over the wire.
+
+use std::io::{self, IsTerminal};
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Directive;
+
+use crate::masking::MaskedWriter;
+
+/// Parts of others that print, at their chattiest, what customers say. No mask knows a name.
+const WIRE: [&str; 4] = ["tungstenite", "tokio_tungstenite", "hyper", "h2"];
+
+/// Starts the log of this process at `level` (such as `warn`), or as `RUST_LOG` says. To be called
+/// once; a second call changes nothing.
+pub fn start(level: &str) {
+    let asked = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let quiet = WIRE
+        .iter()
+        .filter_map(|part| format!("{part}=warn").parse::<Directive>().ok());
+    let filter = quiet.fold(asked, EnvFilter::add_directive);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(MaskedWriter::new(io::stderr))
+        .with_ansi(io::stderr().is_terminal());
+    // It fails only where there is a log already.
+    let _ = log.try_init();
+}

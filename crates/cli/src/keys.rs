@@ -1,0 +1,87 @@
+//! `didimdol keys`: which key the journal has, and another one.
+
+use didimdol_adapters::settings::{Key, Settings};
+use didimdol_session::ports::Journal;
+use serde_json::json;
+
+use crate::{Outcome, desk, journal};
+
+/// `didimdol keys`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Says which key the journal has, and proves that everything in it opens and nothing is missing
+    Status {
+        /// Print it as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Puts a new key in the place of the present one, while no other Didimdol runs on the data
+    Rotate,
+}
+
+impl Command {
+    /// Carries it out.
+    pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
+        match self {
+            Self::Status { json } => status(settings, *json),
+            Self::Rotate => rotate(settings),
+        }
+    }
+}
+
+fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
+    let source = journal::key_source(settings)?;
+    if settings.journal.key == Key::File && !source.file().exists() {
+        anyhow::bail!("there is no journal in {} yet", settings.data()?.display());
+    }
+    let journal = journal::open(settings)?;
+    let (proof, sessions) = tokio::runtime::Runtime::new()?
+        .block_on(async { anyhow::Ok((journal.verify().await?, journal.sessions().await?.len())) })?;
+    if as_json {
+        let status = json!({
+            "key": { "file": source.file(), "fingerprint": journal.fingerprint() },
+            "sessions": sessions,
+            "events": proof.events,
+            "erased": proof.erased,
+            "last_seq": proof.last_seq,
+            "lost": proof.lost,
+        });
+        println!("{status}");
+    } else {
+        println!(
+            "key       {} in {}",
+            journal.fingerprint(),
+            source.file().display()
+        );
+        println!("sessions  {sessions} that can be read");
+        println!(
+            "events    {} in the chain, {} of them erased, up to {}",
+            proof.events, proof.erased, proof.last_seq
+        );
+        for (first, last) in &proof.lost {
+            println!("lost      {first} to {last}");
+        }
+    }
+    Ok(if proof.lost.is_empty() {
+        Outcome::Fine
+    } else {
+        Outcome::Failed
+    })
+}
+
+fn rotate(settings: &Settings) -> anyhow::Result<Outcome> {
+    let source = journal::key_source(settings)?;
+    let before = journal::open(settings)?;
+    let _only_one = desk::lock(&settings.data()?)?;
+    let old = before.fingerprint().to_owned();
+    drop(before);
+    source.begin_rotation()?;
+    let journal = journal::open(settings)?;
+    let proof = tokio::runtime::Runtime::new()?.block_on(journal.verify())?;
+    println!(
+        "key {old} is replaced by {}; {} events open with it",
+        journal.fingerprint(),
+        proof.events - proof.erased
+    );
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,120 @@
+//! The journal's own commands, as operators use them.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod support;
+
+use std::path::Path;
+use std::process::Output;
+
+use serde_json::{Value, json};
+use support::{Server, didimdol};
+
+fn run(data: &Path, arguments: &[&str]) -> Output {
+    didimdol(data).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn good(output: &Output) -> String {
+    assert!(
+        output.status.success(),
+        "{}{}",
+        text(&output.stdout),
+        text(&output.stderr)
+    );
+    text(&output.stdout)
+}
+
+/// A server killed in the middle of a session.
+async fn killed_in_the_middle(data: &Path) -> Value {
+    let server = Server::start(data);
+    let (mut client, _) = server.begin("someone", "deposit_account").await;
+    client.tap("select_services", "all").await;
+    client.say("전화번호를 010-9753-8642로 바꿔 주세요").await;
+    client.say("네").await;
+    let last = client.say("아니요, 없어요").await;
+    let question = last.one("stage_response").clone();
+    server.kill();
+    question
+}
+
+#[tokio::test]
+async fn a_key_is_told_and_rotated() {
+    let data = tempfile::tempdir().unwrap();
+    let none = run(data.path(), &["keys", "status"]);
+    assert_eq!(none.status.code(), Some(1), "{none:?}");
+    assert!(!data.path().join("journal.db").exists(), "looking makes nothing");
+    killed_in_the_middle(data.path()).await;
+
+    let status =
+        || serde_json::from_str::<Value>(&good(&run(data.path(), &["keys", "status", "--json"]))).unwrap();
+    let before = status();
+    assert_eq!(before["sessions"], 1);
+    assert!(
+        before["events"].as_u64().unwrap() >= 5 && before["lost"] == json!([]),
+        "{before}"
+    );
+    let told = good(&run(data.path(), &["keys", "rotate"]));
+    let after = status();
+    assert_ne!(
+        before["key"]["fingerprint"], after["key"]["fingerprint"],
+        "{told}"
+    );
+    assert_eq!(before["events"], after["events"]);
+
+    let server = Server::start(data.path());
+    let busy = run(data.path(), &["keys", "rotate"]);
+    assert_eq!(busy.status.code(), Some(1), "while a server runs");
+    assert!(
+        text(&busy.stderr).contains("already running"),
+        "{}",
+        text(&busy.stderr)
+    );
+    drop(server);
+    assert_eq!(status()["key"], after["key"]);
+}
+
+#[tokio::test]
+async fn a_session_is_replayed_at_any_turn() {
+    let data = tempfile::tempdir().unwrap();
+    let question = killed_in_the_middle(data.path()).await;
+    let messages = good(&run(data.path(), &["replay", "someone"]));
+    let last: Value = serde_json::from_str(messages.lines().last().unwrap()).unwrap();
+    assert_eq!(last["prompt"], question["prompt"], "the same words");
+    let state = |at: &str| -> Value {
+        serde_json::from_str(&good(&run(
+            data.path(),
+            &["replay", "someone", "--state", "--at", at],
+        )))
+        .unwrap()
+    };
+    assert_eq!(state("2")["current_scenario_stage_id"], "select_services");
+    assert_eq!(state("3")["current_scenario_stage_id"], "confirm_personal_info");
+    assert_eq!(state("3")["collected_product_info"]["services_selected"], "all");
+    let missing = run(data.path(), &["replay", "nobody"]);
+    assert_eq!(missing.status.code(), Some(1));
+}
+
+#[tokio::test]
+async fn a_session_becomes_a_story_that_plays_and_tells_nobody() {
+    let data = tempfile::tempdir().unwrap();
+    killed_in_the_middle(data.path()).await;
+    let file = data.path().join("recorded.toml");
+    good(&run(
+        data.path(),
+        &["replay", "someone", "--story", file.to_str().unwrap()],
+    ));
+    let story = std::fs::read_to_string(&file).unwrap();
+    for secret in ["9753", "8642", "홍길순", "581332", "gilsun"] {
+        assert!(!story.contains(secret), "{secret} in {story}");
+    }
+    let played = run(data.path(), &["scenario", "test", file.to_str().unwrap()]);
+    assert!(
+        played.status.success(),
+        "{}{}\n{story}",
+        text(&played.stdout),
+        text(&played.stderr)
+    );
+}
