@@ -1,4 +1,4 @@
-//! The house's own commands: `cargo xtask kiosk | test | check | gen | bundle | setup`.
+//! The house's own commands: `cargo xtask kiosk | test | screens | check | gen | bundle | setup`.
 //!
 //! Each installs what it needs first, so that a clean clone and one command are enough.
 
@@ -11,6 +11,7 @@ mod imports;
 mod kiosk;
 mod programs;
 mod run;
+mod screens;
 mod setup;
 mod tally;
 mod test;
@@ -36,6 +37,8 @@ enum Command {
     Kiosk(kiosk::Options),
     /// Run every fast test
     Test(test::Options),
+    /// Look at every screen in every mode and language
+    Screens(screens::Options),
     /// Formatting, lints, the import table, one TLS backend, generated files, the screen's types
     Check,
     /// Write the generated files: the screen's message types and the scenario schema
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Command::Setup => setup::everything(),
         Command::Kiosk(options) => return kiosk::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Screens(options) => screens::run(&options),
         Command::Check => check::run(),
         Command::Gen { check: true } => generated::compare(),
         Command::Bundle(options) => bundle::run(&options),
