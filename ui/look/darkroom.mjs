@@ -7,9 +7,9 @@ import { FORMS, LOCALES, MODES } from './stage.mjs'
 const SMALLER = { portrait: 10, landscape: 10, narrow: 4 }
 const GAP = 6
 /** Two by two small pixels are one cell: 20 pixels of the glass. It differs when any of its colours is this far off (of 255)… */
-const FAR = 22
+const FAR = 28
 /** …and a screen differs with this many such cells: another rasteriser's letters stay far below, a lost button far above. */
-const MANY = 6
+const MANY = 20
 
 /** Where each picture of a scene stands in its strip: a row for each language. */
 export function layout() {

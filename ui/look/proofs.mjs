@@ -24,10 +24,10 @@ const MEASURED = [
   ['pale words', 'h1 { color: #8a8a8a !important }', 'has a contrast of'],
   ['a pale outline', '[data-choice] { border-color: #e4e0d6 !important }', 'the outline of'],
   ['small words', '.lead { font-size: 20px !important }', 'mm high'],
-  ['words cut off', '[data-choice] strong { width: 60px; overflow: hidden; white-space: nowrap }', 'is cut off at its side'],
+  ['words cut off', '[data-choice] .t { overflow: hidden } [data-choice] strong { width: 1200px; white-space: nowrap; text-align: right }', 'is cut off at its side'],
   ['a cover', 'main::after { content: ""; position: absolute; inset: 900px 0 700px; background: #fff; z-index: 9 }', 'is covered by'],
   ['a page too wide', 'body, html { overflow: auto !important } main { width: 1200px !important }', 'wider than the window'],
-  ['a button outside', '[data-staff] { transform: translateX(200px) }', 'sticks out'],
+  ['a button outside', '[data-staff] { position: relative; left: 200px }', 'sticks out'],
 ]
 /** Flags that let this Chromium draw letters as another build would. */
 const OTHERWISE = ['--font-render-hinting=none', '--disable-font-subpixel-positioning', '--disable-lcd-text']
