@@ -34,7 +34,7 @@ const screens = only(LOCALES).flatMap((locale) => {
 
 const SHEET = `# Every screen
 
-Made by \`cargo xtask screens --bless\`, and what CI compares with. Above Korean, below English; from left to right as
+Made by \`cargo xtask screens --bless\`, and what later looks are compared with. Above Korean, below English; from left to right as
 usual, large letters, clear colours, low, simple (1080×1920), then a wide window (1920×1080) and a phone (360×640). A grey
 place: that mode has no such screen. The words are those of the shipped scenarios; the customer is fictional.
 
