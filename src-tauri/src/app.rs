@@ -6,12 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use didimdol_adapters::SystemClock;
 use didimdol_adapters::settings::Settings;
+use didimdol_adapters::{SystemClock, logging};
 use didimdol_cli::desk;
 use didimdol_session::Idle;
 use tauri::{AppHandle, Manager, RunEvent};
-use tracing_subscriber::EnvFilter;
 
 use crate::bridge::{self, Bridge};
 use crate::staff_exit::{Answer, Pin, StaffExit, command};
@@ -59,11 +58,7 @@ impl Flags {
 /// Settings or scenarios that cannot be used, a journal that does not open, another kiosk on the same
 /// data, or a window that cannot be opened (no display).
 pub fn run(flags: &Flags) -> anyhow::Result<()> {
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    logging::start("info");
     let settings = flags.settings()?;
     let exit = StaffExit::new(&settings.data()?, Arc::new(SystemClock));
     if flags.set_staff_pin {
@@ -75,14 +70,14 @@ pub fn run(flags: &Flags) -> anyhow::Result<()> {
         );
     }
     let (desk, _only_one) = desk::open(&settings)?;
-    tauri::async_runtime::block_on(desk.take_up())?;
     let seconds = |count: u32| Duration::from_secs(u64::from(count));
     let idle = Idle {
         warn_after: seconds(settings.session.idle_warning_seconds),
         end_after: seconds(settings.session.idle_end_seconds),
     };
+    let left = tauri::async_runtime::block_on(desk.take_up_at_kiosk(idle))?;
     tauri::Builder::default()
-        .manage(Bridge::new(desk, idle))
+        .manage(Bridge::new(desk, idle, left))
         .manage(Arc::new(exit))
         .invoke_handler(tauri::generate_handler![bridge::send, command::staff_exit])
         .setup(move |app| Ok(window::open(app, &settings)?))

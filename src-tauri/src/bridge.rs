@@ -1,9 +1,10 @@
 //! Carries messages between the screen and its consultation: one command, one channel.
 //!
 //! The screen calls [`send`] with the same channel every time. A channel not seen before is a screen
-//! that has just been loaded: it is attached to a fresh session, whose messages flow into the channel
-//! from then on. When a session ends, the next customer's begins on the same channel. What the
-//! messages say is not looked at here.
+//! that has just been loaded: because the kiosk has just started, or because the page or its process
+//! broke. The customer is the same, and so it goes on with the session that was left, if there is one;
+//! else with a fresh one. When a session ends, the next customer's begins on the same channel. What
+//! the messages say is not looked at here.
 //!
 //! A message is answered with the name of the session that took it: a browser names its session itself,
 //! this screen learns it here.
@@ -25,6 +26,8 @@ struct Shared {
     desk: Desk,
     idle: Idle,
     screen: Mutex<Option<Screen>>,
+    /// The session of the customer who stood here when the kiosk stopped, until a screen takes it.
+    left: Mutex<Option<SessionId>>,
     /// True once the process is to end: no screen gets another session.
     closed: AtomicBool,
 }
@@ -87,12 +90,14 @@ pub async fn send(
 }
 
 impl Bridge {
-    /// A bridge with no screen yet; `idle` says when its customer is taken to have walked away.
-    pub fn new(desk: Desk, idle: Idle) -> Bridge {
+    /// A bridge with no screen yet; `idle` says when its customer is taken to have walked away, and
+    /// `left` is the session that the first screen goes on with.
+    pub fn new(desk: Desk, idle: Idle, left: Option<SessionId>) -> Bridge {
         Bridge(Arc::new(Shared {
             desk,
             idle,
             screen: Mutex::new(None),
+            left: Mutex::new(left),
             closed: AtomicBool::new(false),
         }))
     }
@@ -121,20 +126,26 @@ impl Shared {
         if self.closed.load(Ordering::SeqCst) {
             return Err(SendError::Unavailable);
         }
-        let screen = match standing.take().filter(|screen| screen.id == id) {
-            Some(screen) => screen,
-            None => Screen {
-                id,
-                channel: channel.channel_on(webview),
-                session: None,
-            },
+        let screen = match standing.take() {
+            Some(screen) if screen.id == id => screen,
+            before => {
+                let session = before.and_then(|screen| screen.session);
+                if let Some(session) = session {
+                    *self.left.lock().await = Some(session.id.clone());
+                }
+                Screen {
+                    id,
+                    channel: channel.channel_on(webview),
+                    session: None,
+                }
+            }
         };
         let screen = standing.insert(screen);
         if let Some(session) = &screen.session {
             return Ok((session.id.clone(), session.inbox.clone()));
         }
-        let (id, Attachment { inbox, messages }) =
-            self.fresh_session().await.ok_or(SendError::Unavailable)?;
+        let left = self.left.lock().await.take();
+        let (id, Attachment { inbox, messages }) = self.session(left).await.ok_or(SendError::Unavailable)?;
         let carrier = Arc::clone(self).carry(messages, screen.channel.clone());
         screen.session = Some(Session {
             id: id.clone(),
@@ -161,7 +172,7 @@ impl Shared {
             // A screen that was replaced meanwhile has ended this task while it waits here.
             let mut standing = self.screen.lock().await;
             let Some(screen) = standing.as_mut() else { return };
-            let next = self.fresh_session().await;
+            let next = self.session(None).await;
             match (next, &mut screen.session) {
                 (Some((id, next)), Some(session)) => {
                     session.id = id;
@@ -176,9 +187,12 @@ impl Shared {
         }
     }
 
-    /// Begins a session for whoever comes to the kiosk next.
-    async fn fresh_session(&self) -> Option<(SessionId, Attachment)> {
-        let id = SessionId::try_from(format!("kiosk-{:032x}", rand::random::<u128>())).ok()?;
+    /// Goes on with the session that was left, or begins one for whoever comes to the kiosk next.
+    async fn session(&self, left: Option<SessionId>) -> Option<(SessionId, Attachment)> {
+        let id = match left {
+            Some(left) => left,
+            None => SessionId::try_from(format!("kiosk-{:032x}", rand::random::<u128>())).ok()?,
+        };
         let arrival = Arrival {
             keypad: true,
             idle: Some(self.idle),

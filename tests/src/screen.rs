@@ -4,6 +4,7 @@
 //! down when it goes away, also when a test fails or times out.
 
 mod act;
+mod again;
 mod display;
 mod hands;
 mod keys;
@@ -22,6 +23,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
+pub use again::in_a_window_killed_between;
 use display::Display;
 use process::Group;
 
@@ -106,8 +108,11 @@ impl Screen {
     /// The kiosk's own window, driven through WebKit: the kiosk built beside this test, or an installed
     /// one that `TEST_KIOSK` names.
     async fn window(panel: &str) -> Result<Screen> {
-        let data = tempfile::tempdir()?;
-        let display = Display::open(panel).await?;
+        Screen::window_on(Display::open(panel).await?, tempfile::tempdir()?).await
+    }
+
+    /// The same on a display that is there, with the data that another kiosk left.
+    async fn window_on(display: Display, data: TempDir) -> Result<Screen> {
         let (scenarios, port) = (root().join("scenarios"), free_port()?);
         let (kiosk, arguments) = match env::var_os("TEST_KIOSK") {
             // An installed one is to find its data and its scenarios by itself.

@@ -116,6 +116,44 @@ async fn to_the_end_of_a_loan(screen: &Screen) -> Result<()> {
     Ok(())
 }
 
+/// To a question in the middle, with something changed on the way.
+async fn to_the_cards(screen: &Screen) -> Result<()> {
+    screen.begin().await?;
+    screen.choose("deposit_account").await?;
+    screen.choose("all").await?;
+    screen.choose("yes").await?;
+    screen.choose("futuretech_19284019384").await?;
+    screen.at_stage("additional_services").await?;
+    screen.look_through().await?;
+    screen.correct("transfer_limit_once", "30000000").await?;
+    screen.shows("transfer_limit_once", "3,000만 원").await?;
+    screen.go_on().await?;
+    screen.submit().await?;
+    screen.at_stage("card_selection").await
+}
+
+/// From there, without having begun again.
+async fn on_from_the_cards(screen: &Screen) -> Result<()> {
+    screen.at_stage("card_selection").await?;
+    screen.picture("after_a_kill").await?;
+    screen.choose("sline_transit").await?;
+    screen.choose("mobile").await?;
+    screen.choose("over_50000_free").await?;
+    screen.choose("yes").await?;
+    screen.at_stage("final_confirmation").await?;
+    screen.shows("transfer_limit_once", "3,000만 원").await?;
+    screen.choose("yes").await?;
+    screen.completed().await?;
+    screen.finish().await?;
+    screen.see("[data-attract]").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_window_killed_in_the_middle_goes_on_at_the_same_question() -> Result<()> {
+    screen::in_a_window_killed_between(to_the_cards, on_from_the_cards).await
+}
+
 #[tokio::test]
 async fn the_window_takes_both_loans_to_the_end() -> Result<()> {
     screen::in_the_window(both_loans).await
