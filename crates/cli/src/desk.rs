@@ -9,6 +9,8 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use didimdol_adapters::settings::{Key, Settings};
 use didimdol_adapters::{FileDirectory, SystemClock};
+use didimdol_dialogue::scenario::Library;
+use didimdol_dialogue::scenario::lint::Finding;
 use didimdol_session::ports::Journal;
 use didimdol_session::{Desk, Surroundings};
 use didimdol_store::MarkdownKnowledge;
@@ -38,7 +40,12 @@ pub fn open(settings: &Settings) -> anyhow::Result<(Desk, OnlyOne)> {
              journal.key = \"credential\""
         );
     }
-    Ok((over(settings, Arc::new(journal))?, only_one))
+    let folder = ScenarioFolder::read(settings)?;
+    let library = folder.library_over(&data)?;
+    Ok((
+        put_together(settings, &folder, library, Arc::new(journal))?,
+        only_one,
+    ))
 }
 
 /// Opens the desk over any journal.
@@ -47,7 +54,16 @@ pub fn open(settings: &Settings) -> anyhow::Result<(Desk, OnlyOne)> {
 /// See [`open`].
 pub fn over(settings: &Settings, journal: Arc<dyn Journal>) -> anyhow::Result<Desk> {
     let folder = ScenarioFolder::read(settings)?;
-    let (library, findings) = folder.library()?;
+    let library = folder.library()?;
+    put_together(settings, &folder, library, journal)
+}
+
+fn put_together(
+    settings: &Settings,
+    folder: &ScenarioFolder,
+    (library, findings): (Arc<Library>, Vec<Finding>),
+    journal: Arc<dyn Journal>,
+) -> anyhow::Result<Desk> {
     // Warnings are for whoever writes scenarios, and `didimdol scenario check` shows them.
     for fault in findings.iter().filter(|finding| finding.is_error()) {
         tracing::error!("{fault}");
@@ -55,8 +71,8 @@ pub fn over(settings: &Settings, journal: Arc<dyn Journal>) -> anyhow::Result<De
     Ok(Desk::new(Surroundings {
         library,
         journal,
-        knowledge: Arc::new(knowledge(&folder)?),
-        directory: Arc::new(customers(&folder)?),
+        knowledge: Arc::new(knowledge(folder)?),
+        directory: Arc::new(customers(folder)?),
         clock: Arc::new(SystemClock),
         parked: Duration::from_secs(u64::from(settings.session.parked_minutes) * 60),
         core: false,

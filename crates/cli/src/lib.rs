@@ -9,6 +9,7 @@ mod journal;
 mod keys;
 mod replay;
 mod scenario;
+mod scenario_archive;
 mod scenario_folder;
 mod serve;
 mod stories;

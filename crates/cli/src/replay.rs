@@ -53,7 +53,12 @@ impl Command {
         }
         let snapshot_holds = snapshot.is_none_or(|snapshot| agrees(&log, &snapshot));
         log.truncate(self.at.unwrap_or(usize::MAX));
-        let (library, _) = ScenarioFolder::read(settings)?.library()?;
+        let folder = ScenarioFolder::read(settings)?;
+        // A file of somebody else's comes without their versions.
+        let (library, _) = match settings.data().ok().filter(|data| data.is_dir()) {
+            Some(data) => folder.library_over(&data)?,
+            None => folder.library()?,
+        };
         let (consultation, turns) = replay(session.clone(), library.clone(), &log);
         if let Some(file) = &self.story {
             let told = story::tell(&log, &library).context("the log begins with no product")?;

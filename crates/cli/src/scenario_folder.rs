@@ -10,6 +10,8 @@ use didimdol_adapters::settings::Settings;
 use didimdol_dialogue::scenario::lint::Finding;
 use didimdol_dialogue::scenario::{Bank, Library, LoadError, SourceFile};
 
+use crate::scenario_archive::ScenarioArchive;
+
 /// The files of a scenarios folder.
 pub struct ScenarioFolder {
     /// Every file with its path inside the folder.
@@ -46,6 +48,15 @@ impl ScenarioFolder {
     pub fn library(&self) -> Result<(Arc<Library>, Vec<Finding>), LoadError> {
         let (library, findings) = Library::load(&self.files, self.bank.clone())?;
         Ok((Arc::new(library), findings))
+    }
+
+    /// The same with the versions that sessions in this data folder may have begun with. Today's are
+    /// put there for later.
+    pub fn library_over(&self, data: &Path) -> anyhow::Result<(Arc<Library>, Vec<Finding>)> {
+        let (library, findings) = Library::load(&self.files, self.bank.clone())?;
+        let archive = ScenarioArchive::in_data(data);
+        archive.keep(&library, &self.files)?;
+        Ok((Arc::new(archive.complete(library)), findings))
     }
 
     /// The text of a file that must be there.

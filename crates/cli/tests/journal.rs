@@ -118,3 +118,45 @@ async fn a_session_becomes_a_story_that_plays_and_tells_nobody() {
         text(&played.stderr)
     );
 }
+
+/// The last line of a question, which is the question itself.
+fn asked(turn: &support::Turn) -> String {
+    let prompt = turn.one("stage_response")["prompt"].as_str().unwrap();
+    prompt.lines().last().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_session_goes_on_with_the_version_it_began_with() {
+    let world = tempfile::tempdir().unwrap();
+    let (data, scenarios) = (world.path().join("data"), world.path().join("scenarios"));
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios");
+    let copied = std::process::Command::new("cp")
+        .args(["-r", shipped])
+        .arg(&scenarios)
+        .status();
+    assert!(copied.unwrap().success());
+    let server = Server::start_with(&data, &scenarios);
+    let (mut client, first) = server.begin("before", "deposit_account").await;
+    let before = asked(&first);
+    client.tap("select_services", "all").await;
+    server.kill();
+
+    let changed = "새 물음이에요. 어떤 걸로 할까요?";
+    let file = scenarios.join("deposit_account_scenario_v3.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains(&before), "{before}");
+    std::fs::write(&file, text.replace(&before, changed)).unwrap();
+    let server = Server::start_with(&data, &scenarios);
+    let mut resumed = server.connect("before").await;
+    assert_eq!(resumed.next().await["type"], "session_state");
+    let back = resumed.say("이전으로 돌아가 주세요").await;
+    assert_eq!((back.stage(), asked(&back)), ("select_services", before.clone()));
+    let (_, fresh) = server.begin("after", "deposit_account").await;
+    assert_eq!(asked(&fresh), changed, "a new session has the new one");
+    drop(server);
+    let messages = good(&run(&data, &["replay", "before"]));
+    assert!(
+        messages.contains(&before) && !messages.contains(changed),
+        "the replay too"
+    );
+}

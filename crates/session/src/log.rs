@@ -120,3 +120,57 @@ pub struct Resumption {
     /// The entries after it; all of them without one.
     pub entries: Vec<SessionEvent>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::conversation;
+    use crate::ports::{Callback, Entry, Parcel, Remembered, Request};
+
+    #[test]
+    fn nothing_that_holds_a_customer_prints_them() {
+        const CANARY: &str = "하늘다람쥐";
+        let private = || CANARY.to_owned().into();
+        let mut state = State::default();
+        for change in conversation(CANARY).iter().flat_map(SessionEvent::changes) {
+            state.apply(change);
+        }
+        let snapshot = Snapshot {
+            entries: 2,
+            state,
+            turns: vec!["t1".into()],
+        };
+        let entry = Entry {
+            events: conversation(CANARY),
+            snapshot: Some(snapshot.clone()),
+            callbacks: vec![Callback {
+                id: "c1".into(),
+                kind: "session_completed".into(),
+                body: private(),
+            }],
+            answers: Some(Request {
+                key: "k1".into(),
+                remembered: Remembered {
+                    asked: private(),
+                    answer: private(),
+                },
+            }),
+        };
+        let parcel = Parcel {
+            seq: 1,
+            session: "s1".parse().unwrap(),
+            number: 1,
+            position: 0,
+            version: 1,
+            previous: [0; 32],
+            digest: [0; 32],
+            content: Some(CANARY.as_bytes().to_vec().into()),
+        };
+        let stored =
+            serde_json::to_string(&entry.events).unwrap() + &serde_json::to_string(&snapshot).unwrap();
+        assert!(stored.matches(CANARY).count() > 3, "there is something to print");
+        let printed = format!("{entry:?} {parcel:?}");
+        assert!(printed.contains("***") && !printed.contains(CANARY), "{printed}");
+        assert!(!printed.contains("[237"), "nor as bytes: {printed}");
+    }
+}

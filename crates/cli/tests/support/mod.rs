@@ -53,6 +53,13 @@ impl Server {
         Self::run(&mut command)
     }
 
+    /// One over scenarios of its own.
+    pub fn start_with(data: &Path, scenarios: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_didimdol"));
+        command.arg("--scenarios").arg(scenarios).arg("--data").arg(data);
+        Self::run(&mut command)
+    }
+
     /// The number of the process.
     pub fn process(&self) -> u32 {
         self.process.id()

@@ -41,10 +41,10 @@ impl Consultation {
 
     /// One that stands where another of the same log stood.
     pub fn resumed(library: Arc<Library>, state: State) -> Self {
-        let scenario = state
-            .product
-            .as_deref()
-            .and_then(|product| library.scenario(product));
+        let scenario = state.product.as_deref().and_then(|product| {
+            let hash = state.scenario.as_deref().unwrap_or_default();
+            library.version(product, hash)
+        });
         Self {
             scenario: scenario.cloned(),
             library,
@@ -91,8 +91,8 @@ impl Consultation {
     /// Folds one fact in.
     pub fn apply(&mut self, change: &Change) {
         self.state.apply(change);
-        if let Change::ProductStarted { product, .. } = change {
-            self.scenario = self.library.scenario(product).cloned();
+        if let Change::ProductStarted { product, scenario } = change {
+            self.scenario = self.library.version(product, scenario).cloned();
         }
     }
 

@@ -57,6 +57,8 @@ pub struct Library {
     /// Who speaks.
     pub bank: Bank,
     scenarios: IndexMap<String, Arc<Scenario>>,
+    /// Versions that sessions may have begun with and that have been replaced since, by hash.
+    older: IndexMap<String, Arc<Scenario>>,
     /// The engine's own phrases.
     pub wording: Wording,
     /// Words that understanding knows.
@@ -121,6 +123,7 @@ impl Library {
             Self {
                 bank,
                 scenarios,
+                older: IndexMap::new(),
                 wording,
                 lexicon,
             },
@@ -131,6 +134,28 @@ impl Library {
     /// A product's scenario.
     pub fn scenario(&self, product: &str) -> Option<&Arc<Scenario>> {
         self.scenarios.get(product)
+    }
+
+    /// The version of a product's scenario that a session began with; today's where that one is
+    /// not kept.
+    pub fn version(&self, product: &str, hash: &str) -> Option<&Arc<Scenario>> {
+        let today = self.scenario(product);
+        let older = || {
+            self.older
+                .get(hash)
+                .filter(|scenario| scenario.product == product)
+        };
+        today
+            .filter(|scenario| scenario.hash == hash)
+            .or_else(older)
+            .or(today)
+    }
+
+    /// The same library, with a replaced version for the sessions that began with it.
+    #[must_use]
+    pub fn with_older(mut self, scenario: Scenario) -> Self {
+        self.older.insert(scenario.hash.clone(), Arc::new(scenario));
+        self
     }
 
     /// The scenario that finds out what the customer came for.
@@ -150,6 +175,7 @@ impl Library {
         Self {
             bank: self.bank.clone(),
             scenarios,
+            older: self.older.clone(),
             wording: self.wording.clone(),
             lexicon: self.lexicon.clone(),
         }
