@@ -2,13 +2,12 @@
 //! question with the same answers, and nobody else ever sees them.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use std::path::Path;
+mod support;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use didimdol_adapters::read_scenario_folder;
-use didimdol_dialogue::event::Values;
-use didimdol_dialogue::scenario::{Bank, Library, SourceFile};
+use didimdol_dialogue::scenario::Library;
 use didimdol_protocol::SessionId;
 use didimdol_session::fake::{FixedClock, FixedDirectory, FixedKnowledge, MemoryJournal};
 use didimdol_session::log::{Because, SessionEvent};
@@ -16,6 +15,7 @@ use didimdol_session::ports::{Callbacks, Journal, Passage};
 use didimdol_session::{Arrival, Attachment, Desk, Idle, Surroundings, agrees, replay};
 use didimdol_store::SqliteJournal;
 use serde_json::{Value, json};
+use support::{known, library, next, say, turn};
 use tempfile::TempDir;
 
 const PARKED: Duration = Duration::from_secs(30 * 60);
@@ -23,16 +23,6 @@ const IDLE: Idle = Idle {
     warn_after: Duration::from_secs(60),
     end_after: Duration::from_secs(20),
 };
-
-fn library() -> Arc<Library> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios"));
-    let files: Vec<SourceFile> = read_scenario_folder(folder)
-        .unwrap()
-        .into_iter()
-        .map(|(path, text)| SourceFile { path, text })
-        .collect();
-    Arc::new(Library::load(&files, Bank::default()).unwrap().0)
-}
 
 /// A kiosk over a real journal.
 struct Kiosk {
@@ -104,43 +94,8 @@ impl<J> Running<J> {
     }
 }
 
-fn known() -> Values {
-    [
-        ("name", "홍길순"),
-        ("english_name", "HONG GILSUN"),
-        ("ssn", "581332-2000000"),
-        ("phone_number", "010-0000-5678"),
-        ("email", "gilsun@didim.example"),
-        ("address", "한빛시 나루구 돌다리길 7"),
-    ]
-    .map(|(key, value)| (key.to_owned(), json!(value)))
-    .into_iter()
-    .collect()
-}
-
 fn customer() -> SessionId {
     "kiosk-1".parse().unwrap()
-}
-
-async fn next(screen: &mut Attachment) -> Value {
-    serde_json::to_value(screen.messages.recv().await.expect("the session ended")).unwrap()
-}
-
-async fn turn(screen: &mut Attachment, message: Value) -> Vec<Value> {
-    screen.inbox.send(message.to_string()).await.unwrap();
-    let mut messages = Vec::new();
-    loop {
-        let message = next(screen).await;
-        let kind = message["type"].as_str().unwrap().to_owned();
-        messages.push(message);
-        if ["stage_response", "session_completed", "error"].contains(&kind.as_str()) {
-            return messages;
-        }
-    }
-}
-
-fn say(text: &str) -> Value {
-    json!({ "type": "process_text", "text": text })
 }
 
 /// What the whole way of an application is made of; every prefix of it is a place to be killed at.

@@ -2,30 +2,21 @@
 //! byte for byte, and nothing that goes wrong around it loses or invents an answer.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
-use std::path::Path;
+mod support;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use didimdol_adapters::read_scenario_folder;
-use didimdol_dialogue::event::{Passage, Values};
-use didimdol_dialogue::scenario::{Bank, Library, SourceFile};
+use didimdol_dialogue::event::Passage;
+use didimdol_dialogue::scenario::Library;
 use didimdol_protocol::{ServerMessage, SessionId};
 use didimdol_session::fake::{FixedClock, FixedDirectory, FixedKnowledge, MemoryJournal};
 use didimdol_session::ports::Journal;
 use didimdol_session::{Arrival, Attachment, Desk, Idle, Surroundings, replay};
 use serde_json::{Value, json};
+use support::{known, library, next, say, turn};
 
 const PARKED: Duration = Duration::from_secs(30 * 60);
-
-fn library() -> Arc<Library> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios"));
-    let files: Vec<SourceFile> = read_scenario_folder(folder)
-        .unwrap()
-        .into_iter()
-        .map(|(path, text)| SourceFile { path, text })
-        .collect();
-    Arc::new(Library::load(&files, Bank::default()).unwrap().0)
-}
 
 /// A desk whose journal can be looked at and broken.
 struct Branch {
@@ -38,17 +29,6 @@ impl Branch {
     fn open() -> Self {
         let library = library();
         let journal = Arc::new(MemoryJournal::default());
-        let customer: Values = [
-            ("name", "홍길순"),
-            ("english_name", "HONG GILSUN"),
-            ("ssn", "581332-2000000"),
-            ("phone_number", "010-0000-5678"),
-            ("email", "gilsun@didim.example"),
-            ("address", "한빛시 나루구 돌다리길 7"),
-        ]
-        .map(|(key, value)| (key.to_owned(), json!(value)))
-        .into_iter()
-        .collect();
         let passage = Passage {
             source: "test#otp".into(),
             text: "OTP는 한 번만 쓰는 비밀번호를 만드는 기기예요.".into(),
@@ -57,7 +37,7 @@ impl Branch {
             library: Arc::clone(&library),
             journal: Arc::clone(&journal) as Arc<dyn Journal>,
             knowledge: Arc::new(FixedKnowledge::default().with("ko", "OTP", passage)),
-            directory: Arc::new(FixedDirectory::default().with("demo", customer)),
+            directory: Arc::new(FixedDirectory::default().with("demo", known())),
             clock: Arc::new(FixedClock::at(1_000)),
             parked: PARKED,
             core: false,
@@ -80,29 +60,6 @@ impl Branch {
 
 fn session() -> SessionId {
     "customer-1".parse().unwrap()
-}
-
-async fn next(screen: &mut Attachment) -> Value {
-    serde_json::to_value(screen.messages.recv().await.expect("the session ended")).unwrap()
-}
-
-/// Sends a message and reads to the end of its turn.
-async fn turn(screen: &mut Attachment, message: Value) -> Vec<Value> {
-    screen.inbox.send(message.to_string()).await.unwrap();
-    let mut messages = Vec::new();
-    loop {
-        let message = next(screen).await;
-        let last =
-            ["stage_response", "session_completed", "error"].contains(&message["type"].as_str().unwrap());
-        messages.push(message);
-        if last {
-            return messages;
-        }
-    }
-}
-
-fn say(text: &str) -> Value {
-    json!({ "type": "process_text", "text": text })
 }
 
 fn start() -> Value {
