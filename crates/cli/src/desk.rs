@@ -1,7 +1,7 @@
 //! Opens the desk: scenarios, journal, knowledge and customers put together as the settings say.
 //! Both programs do it here.
 
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,8 +32,9 @@ pub struct OnlyOne(#[expect(dead_code, reason = "held, not used")] File);
 /// No usable scenario, a journal that does not open, or another program on the same data.
 pub fn open(settings: &Settings) -> anyhow::Result<(Desk, OnlyOne)> {
     let data = settings.data()?;
-    let journal = journal::open(settings)?;
+    // First: opening finishes a change of keys, under nobody's feet.
     let only_one = lock(&data)?;
+    let journal = journal::open(settings)?;
     if settings.journal.key == Key::File {
         tracing::warn!(
             "the journal's key is a file beside it, which is for demonstrations: on a real kiosk set \
@@ -97,6 +98,13 @@ fn customers(folder: &ScenarioFolder) -> anyhow::Result<FileDirectory> {
 }
 
 pub(crate) fn lock(data: &Path) -> anyhow::Result<OnlyOne> {
+    let mut folder = DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder
+        .create(data)
+        .with_context(|| format!("{} cannot be made", data.display()))?;
     let path = data.join("didimdol.lock");
     let file = File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
     match file.try_lock() {

@@ -71,8 +71,8 @@ fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
 
 fn rotate(settings: &Settings) -> anyhow::Result<Outcome> {
     let source = journal::key_source(settings)?;
-    let before = journal::open(settings)?;
     let _only_one = desk::lock(&settings.data()?)?;
+    let before = journal::open(settings)?;
     let old = before.fingerprint().to_owned();
     drop(before);
     source.begin_rotation()?;
