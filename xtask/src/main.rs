@@ -1,7 +1,8 @@
-//! The house's own commands: `cargo xtask kiosk | test | screens | check | gen | bundle | setup`.
+//! The house's own commands: `cargo xtask kiosk | test | bench | screens | check | gen | bundle | setup`.
 //!
 //! Each installs what it needs first, so that a clean clone and one command are enough.
 
+mod bench;
 mod bundle;
 mod cargo_graph;
 mod check;
@@ -39,6 +40,8 @@ enum Command {
     Test(test::Options),
     /// Look at every screen in every mode and language
     Screens(screens::Options),
+    /// Run the benches and print their numbers
+    Bench,
     /// Formatting, lints, the import table, one TLS backend, generated files, the screen's types
     Check,
     /// Write the generated files: the screen's message types and the scenario schema
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Kiosk(options) => return kiosk::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Screens(options) => screens::run(&options),
+        Command::Bench => bench::run(),
         Command::Check => check::run(),
         Command::Gen { check: true } => generated::compare(),
         Command::Bundle(options) => bundle::run(&options),

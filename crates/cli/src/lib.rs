@@ -13,6 +13,7 @@ mod scenario_archive;
 mod scenario_folder;
 mod serve;
 mod stories;
+mod understand;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Scenario(scenario::Command),
     /// Consults in the terminal, one utterance a line
     Chat(chat::Command),
+    /// Tells what utterances mean at a question, or scores labelled ones
+    Understand(understand::Command),
     /// Rebuilds a session from its log and prints its turns
     Replay(replay::Command),
     /// Serves the API and the screen
@@ -70,6 +73,7 @@ impl Cli {
             .and_then(|settings| match &self.command {
                 Command::Scenario(command) => command.run(&settings),
                 Command::Chat(command) => command.run(&settings),
+                Command::Understand(command) => command.run(&settings),
                 Command::Replay(command) => command.run(&settings),
                 Command::Serve(command) => command.run(&settings),
                 Command::Keys(command) => command.run(&settings),

@@ -112,6 +112,37 @@ fn words(chars: &[(usize, char)], at: usize) -> Option<Vec<(String, usize)>> {
     Some(words)
 }
 
+/// Dictated digits as digits: "oh one oh, three three" is `010 33`. Other words stand.
+pub fn digits(text: &str) -> String {
+    let mut out = String::new();
+    let mut times = 1;
+    for word in text.split([' ', ',', '-']).filter(|word| !word.is_empty()) {
+        let lower = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let place = ONES.iter().take(10).position(|name| *name == lower);
+        let digit = match lower.as_str() {
+            "oh" | "o" => Some(0),
+            _ => place,
+        };
+        match (
+            digit.and_then(|digit| char::from_digit(u32::try_from(digit).ok()?, 10)),
+            lower.as_str(),
+        ) {
+            (Some(digit), _) => {
+                (0..times).for_each(|_| out.push(digit));
+                times = 1;
+            }
+            (None, "double") => times = 2,
+            (None, "triple") => times = 3,
+            (None, _) => {
+                out.push(' ');
+                out.push_str(word);
+                out.push(' ');
+            }
+        }
+    }
+    out
+}
+
 fn plain(word: &str) -> Option<f64> {
     let place = |list: &[&str]| list.iter().position(|name| *name == word);
     place(&ONES)

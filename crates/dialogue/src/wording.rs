@@ -62,6 +62,8 @@ pub struct Wording {
     pub go_on: Text,
     /// The language changed.
     pub locale_chosen: Text,
+    /// Where the size of letters, the voice and its speed are set.
+    pub settings: Text,
     /// Shown where a value is missing.
     pub none: Text,
     /// Yes, as a value or a button.

@@ -13,7 +13,6 @@ use didimdol_dialogue::event::{Answers, Event, Opening, Passage, Values};
 use didimdol_dialogue::graph::changes;
 use didimdol_dialogue::scenario::Locale;
 use didimdol_dialogue::state::About;
-use didimdol_dialogue::understanding::{Utterance, yes_no};
 use didimdol_dialogue::view::Question;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -298,32 +297,42 @@ impl Visit {
         match event {
             Event::Chose { value, .. } => value.0 == "yes",
             Event::Said { text } => {
-                // The words of either language and of the yes button, and nothing else.
-                let (ko, en) = (
-                    LIBRARY.lexicon.words(Locale::Ko),
-                    LIBRARY.lexicon.words(Locale::En),
-                );
+                // By a rule of its own, and a coarse one: a word of agreement is heard, and none of
+                // refusal.
+                const YES: [&str; 18] = [
+                    "이대로",
+                    "마쳐",
+                    "네",
+                    "예",
+                    "응",
+                    "그래",
+                    "맞",
+                    "좋",
+                    "그렇게",
+                    "그대로",
+                    "그걸로",
+                    "신청",
+                    "넘어갈",
+                    "마칠",
+                    "다음",
+                    "없어요",
+                    "yes",
+                    "ok",
+                ];
+                const NO: [&str; 7] = ["아니", "싫", "말고", "빼고", "틀렸", "글쎄", "모르"];
+                let lower = text.to_lowercase();
                 let stage = self
                     .consultation
                     .scenario()
                     .and_then(|now| now.stages.get(&question.stage_id));
                 let button = stage.and_then(|stage| stage.choice("yes"));
-                let displays = button.into_iter().flat_map(|offer| offer.display.all());
-                let clauses = displays.flat_map(|display| display.split([',', '.']).chain([display]));
-                let keywords = button
+                let own = button
                     .into_iter()
-                    .flat_map(|offer| offer.keywords.iter().map(String::as_str));
-                let yes: Vec<String> = clauses
-                    .chain(keywords)
-                    .map(str::to_owned)
-                    .chain(ko.yes.iter().chain(&en.yes).cloned())
-                    .collect();
-                let light: Vec<String> = ko.light.iter().chain(&en.light).cloned().collect();
-                let said = Utterance::new(text);
-                let plain = said.is_made_of(&yes, &light) && !text.ends_with('?');
-                // "네, 근데 …?" where the yes ends nothing.
-                let asked = text.contains("근데") && (text.starts_with('네') || text.starts_with('예'));
-                asked || plain && !yes_no::refuses(&said, ko) && !yes_no::refuses(&said, en)
+                    .flat_map(|offer| offer.answers.iter().chain(&offer.keywords));
+                let stems = own.map(|word| word.trim_end_matches('다').to_lowercase());
+                let agrees = YES.iter().any(|word| lower.contains(word))
+                    || stems.into_iter().any(|word| lower.contains(&word));
+                agrees && !NO.iter().any(|word| lower.contains(word))
             }
             _ => false,
         }

@@ -10,7 +10,7 @@ use crate::scenario::{Pii, StageKind};
 use crate::scope::coerce;
 use crate::state::{About, Source};
 use crate::template::{self, jinja};
-use crate::understanding::{self, Command};
+use crate::understanding::{self, Command, Preference};
 use crate::wording::phrase;
 
 impl Consultation {
@@ -41,8 +41,29 @@ impl Consultation {
         }
         let mut answer = Answer::default();
         let mut rest = Vec::new();
+        // A correction beside an answer, or several of them, count together.
+        let values = commands.iter().filter(|command| {
+            matches!(
+                command,
+                Command::SetSlot { .. }
+                    | Command::CorrectSlot {
+                        slot: Some(_),
+                        value: Some(_),
+                        ..
+                    }
+            )
+        });
+        let together = values.count() > 1;
         for command in commands {
             match command {
+                Command::CorrectSlot {
+                    slot: Some(slot),
+                    value: Some(value),
+                    doubtful,
+                } if together => {
+                    answer.corrects = true;
+                    self.admit(&mut answer, slot, value.0, doubtful);
+                }
                 Command::SetSlot {
                     slot,
                     value,
@@ -154,7 +175,9 @@ impl Consultation {
                     look_up: None,
                 }),
             ),
-            Command::SetPreference { locale } => {
+            Command::SetPreference {
+                preference: Preference::Locale(locale),
+            } => {
                 let chosen = phrase(&self.library().wording.locale_chosen, locale, &[]);
                 let mut effects = vec![Effect::Record(Change::LocaleChosen { locale })];
                 effects.extend(say(chosen));
@@ -164,6 +187,11 @@ impl Consultation {
                 };
                 Step::with(effects, Node::CheckCompletion(resume))
             }
+            // How loud, fast and large is set on the screen; the customer is told where.
+            Command::SetPreference { .. } => Step::to(Node::Repeat {
+                silent: false,
+                say: Some(self.phrase(&self.library().wording.settings, &[])),
+            }),
             Command::StartProduct { product } => Step::to(Node::StartProduct {
                 product,
                 confirmed: false,

@@ -6,3 +6,5 @@ pub mod money;
 pub mod native;
 pub mod numeral;
 pub mod phone;
+pub mod spelled;
+pub mod verb;

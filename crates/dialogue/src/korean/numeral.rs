@@ -120,6 +120,8 @@ impl<'a> Reader<'a> {
     fn continues(&self) -> bool {
         let rest = &self.chars[self.at + 1..];
         match rest.first().map(|(_, c)| *c) {
+            // "삼억 조금": no trillion follows a hundred million.
+            Some('조') => false,
             Some(c) if large_unit(c).is_some() || small_unit(c).is_some() => true,
             Some(c) if sino(c).is_some() => {
                 let next = rest[1..].iter().map(|(_, c)| *c).find(|c| *c != ' ');
@@ -199,8 +201,16 @@ fn unit(c: char) -> bool {
     small_unit(c).is_some() || large_unit(c).is_some()
 }
 
+/// A digit, written or named by a syllable.
+pub fn digit(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        _ => char::from_digit(u32::try_from(sino(c)?).ok()?, 10),
+    }
+}
+
 /// The digit that a syllable names.
-pub(super) fn sino(c: char) -> Option<i64> {
+fn sino(c: char) -> Option<i64> {
     Some(match c {
         '영' | '공' => 0,
         '일' => 1,

@@ -1,6 +1,6 @@
 //! Korean telephone numbers, written or dictated digit by digit.
 
-use super::numeral::sino;
+use super::numeral::digit;
 
 /// A phone number as `010-1234-5678`; `None` unless it has the digits of a Korean one. Spaces,
 /// hyphens and the 에 between dictated groups are passed over.
@@ -55,13 +55,6 @@ fn lengths(digits: &str) -> (usize, usize) {
 
 fn is_copula(rest: &[char]) -> bool {
     rest.first().is_none_or(|c| "에예요고라니며구".contains(*c))
-}
-
-fn digit(c: char) -> Option<char> {
-    match c {
-        '0'..='9' => Some(c),
-        _ => char::from_digit(u32::try_from(sino(c)?).ok()?, 10),
-    }
 }
 
 #[cfg(test)]

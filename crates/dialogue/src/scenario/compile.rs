@@ -4,6 +4,8 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::understanding::Names;
+
 use super::source::*;
 use super::{Choice, DisplayRow, Field, Group, Locale, NO, Next, Scenario, Stage, StageKind, Text, YES};
 
@@ -34,6 +36,7 @@ pub(super) fn compile(path: &str, hash: String, source: ScenarioSource, figures:
         keywords: source.keywords,
         figures,
         computed: source.computed,
+        names: Names::default(),
     };
     for (id, raw) in &source.stages {
         let next = raw.next_step.as_ref().map(|raw| next(&scenario, id, raw, &[]));
@@ -41,6 +44,7 @@ pub(super) fn compile(path: &str, hash: String, source: ScenarioSource, figures:
             stage.next = next;
         }
     }
+    scenario.names = Names::of(&scenario);
     scenario
 }
 
@@ -131,6 +135,7 @@ fn choice(raw: &ChoiceSource, group: Option<usize>) -> Choice {
         display,
         default: raw.default,
         keywords: raw.keywords.clone(),
+        answers: raw.answers.clone(),
         metadata: raw
             .metadata
             .iter()

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::lint::{self, Finding};
 use super::source::ScenarioSource;
 use super::{Locale, RECEPTION, Scenario, compile};
-use crate::understanding::Lexicon;
+use crate::understanding::{Lexicon, Names};
 use crate::wording::Wording;
 
 /// A file as text; `path` is relative to the scenarios folder, with `/`.
@@ -63,6 +63,8 @@ pub struct Library {
     pub wording: Wording,
     /// Words that understanding knows.
     pub lexicon: Lexicon,
+    /// What the products are called, ready to be found.
+    pub products: Names,
 }
 
 /// What keeps a library from loading at all; a broken scenario alone does not.
@@ -119,6 +121,7 @@ impl Library {
         if scenarios.is_empty() {
             return Err(LoadError::NoScenario);
         }
+        let products = Names::of_products(scenarios.values().map(Arc::as_ref));
         Ok((
             Self {
                 bank,
@@ -126,6 +129,7 @@ impl Library {
                 older: IndexMap::new(),
                 wording,
                 lexicon,
+                products,
             },
             findings,
         ))
@@ -178,6 +182,7 @@ impl Library {
             older: self.older.clone(),
             wording: self.wording.clone(),
             lexicon: self.lexicon.clone(),
+            products: self.products.clone(),
         }
     }
 }

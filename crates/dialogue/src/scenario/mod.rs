@@ -18,6 +18,8 @@ pub use mermaid::mermaid;
 pub use source::{Confirm, Expect, FieldType, Normalizer, Pii, ResponseType, Rule};
 pub use text::{Locale, Text};
 
+use crate::understanding::Names;
+
 /// `next_step` target that asks which value to correct and comes back.
 pub const CORRECT: &str = "$correct";
 /// Product of the scenario that finds out what the customer came for.
@@ -54,6 +56,8 @@ pub struct Scenario {
     pub figures: Value,
     /// Named expressions, computed in order.
     pub computed: IndexMap<String, String>,
+    /// What its choices and fields are called, ready to be found.
+    pub names: Names,
 }
 
 /// What a stage is, from what it carries.
@@ -150,6 +154,8 @@ pub struct Choice {
     pub default: bool,
     /// Other words for it.
     pub keywords: Vec<String>,
+    /// Words that mean it only where it is asked for.
+    pub answers: Vec<String>,
     /// Facts about it, as strings.
     pub metadata: IndexMap<String, String>,
     /// Second lines.

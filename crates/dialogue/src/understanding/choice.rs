@@ -1,270 +1,667 @@
-//! Which of the choices was meant: by value, label, a part of the label that only one has,
-//! keyword or ordinal; and which were left out ("카드는 빼고").
+//! The answer to a list of choices: one of them, some of them, none of them, or a shorter list.
+//!
+//! Everything named stands for the set of offers it may mean ("에스라인" for two, "교통카드" for
+//! two, "배송되는" for three). What is chosen is where the sets overlap, less what is left out.
 
-use std::ops::Range;
+use serde_json::Value;
 
-use super::ordinal::ordinal;
-use super::yes_no::{PLAIN_NO, refusals, refuses};
-use super::{Utterance, Words};
-use crate::scenario::{Choice, NO, YES};
+use super::clause::Heard;
+use super::evidence::{Evidence, evidence};
+use super::lexicon::{Mood, Tag};
+use super::mention::{Mention, Stance};
+use super::names::{Name, Reach};
+use super::similar::similar;
+use super::tokens::Reading;
+use super::{Command, Rules, Understood, slots, value};
+use crate::korean::numeral;
+use crate::scenario::{Choice, Stage, StageKind};
+use crate::state::About;
+use crate::template;
 
-/// What an utterance says about a list of choices. Indices into the list.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// What an utterance says about a list.
+#[derive(Debug, Default)]
 pub struct Picked {
-    /// Named, and not left out.
-    pub chosen: Vec<usize>,
-    /// Named as left out.
-    pub excluded: Vec<usize>,
-    /// Where the chosen ones were named.
-    pub spans: Vec<Range<usize>>,
-    /// Where the others were named, with the words that leave them out.
-    left_out: Vec<Range<usize>>,
+    /// Offers that fit everything that was said.
+    pub fitting: Vec<usize>,
+    /// Whether any was named that not all are.
+    pub chosen: bool,
+    /// Whether any was left out.
+    pub left_out: bool,
+    /// Whether what was said contradicts itself or is in doubt.
+    pub disputed: bool,
+    /// Whether only some shall be shown ("배송되는 카드만").
+    pub narrows: bool,
+    /// The words that named something.
+    pub tokens: Vec<usize>,
 }
 
-/// Reads an utterance against the choices in their ordinal order. `topic` is what the choices are
-/// about: a word of it tells none of them apart.
-pub fn pick(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
-    let picked = pick_by_name(said, choices, words, topic);
-    if !picked.is_empty() {
-        return picked;
-    }
-    let hits = ordinal(said, choices.len(), words).into_iter().collect();
-    sorted(said, hits, words)
-}
-
-/// The same without ordinals, which belong to the open question alone.
-pub fn pick_by_name(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
-    let mut hits = named(said, choices);
-    if hits.is_empty() {
-        hits = named_in_part(said, choices, words, topic, 1);
-    }
-    sorted(said, hits, words)
-}
-
-/// The choices that share a word which was said and not all have: "모바일" is in two of four.
-pub fn pick_sharing(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str) -> Picked {
-    let hits = named_in_part(said, choices, words, topic, choices.len().saturating_sub(1));
-    sorted(said, hits, words)
-}
-
-/// Reads an answer to a yes/no question by the words on its buttons: "없어요" of "아니요, 없어요".
-/// They must be all that is said ("반만 냈어요" is more), or be denied ("안 냈어요"). Only the
-/// question itself may be answered so.
-pub fn pick_button(said: &Utterance, choices: &[&Choice], words: &Words) -> Picked {
-    let mut hits = named(said, choices);
-    let around: Vec<String> = [&words.light, &words.yes, &words.no, &words.endings]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect();
-    let plain: Vec<String> = words.yes.iter().chain(&words.no).cloned().collect();
-    for (index, choice) in choices.iter().enumerate() {
-        let clauses = choice.display.all().flat_map(|display| display.split([',', '.']));
-        for clause in clauses {
-            let telling = !Utterance::new(clause).is_made_of(&plain, &words.light);
-            // "아직이에요" as "아직이요".
-            let stem = super::value::bare(clause, words);
-            let whole = said.is_made_of(&[clause.to_owned(), stem.clone()], &around);
-            let found = said.find(&stem).into_iter().filter(|range| {
-                telling
-                    && range.len() > 1
-                    && said.starts_word(range.start)
-                    && (whole || negation(said, range).is_some())
-            });
-            hits.extend(found.map(|range| (index, range)));
-        }
-    }
-    sorted(said, hits, words)
-}
-
-/// Sorts what was named by whether it was chosen or left out.
-fn sorted(said: &Utterance, mut hits: Hits, words: &Words) -> Picked {
-    // A longer name wins over a shorter one inside it ("계좌만" over "계좌").
-    let all = hits.clone();
-    hits.retain(|(_, range)| {
-        !all.iter()
-            .any(|(_, other)| range != other && encloses(other, range))
-    });
-    let mut picked = Picked::default();
-    for (index, range) in hits {
-        match exclusion(said, &range, words) {
-            Some(range) => {
-                picked.excluded.push(index);
-                picked.left_out.push(range);
-            }
-            None => {
-                picked.chosen.push(index);
-                picked.spans.push(range);
-            }
-        }
-    }
-    picked.chosen.retain(|index| !picked.excluded.contains(index));
-    for list in [&mut picked.chosen, &mut picked.excluded] {
-        list.sort_unstable();
-        list.dedup();
-    }
-    picked
-}
-
-impl Picked {
-    /// Whether nothing was named at all.
-    pub fn is_empty(&self) -> bool {
-        self.chosen.is_empty() && self.excluded.is_empty()
-    }
-
-    /// Whether something is refused or left out that the names do not account for, so that nobody
-    /// can tell what was meant ("카드 빼고 다 해 주세요"). A "no" before what was chosen is only one
-    /// to the question ("아니요, 이메일로요").
-    pub fn is_disputed(&self, said: &Utterance, words: &Words) -> bool {
-        self.disputes(said, words).next().is_some()
-    }
-
-    /// The same within the clause of a name: "I am single, own no home".
-    pub fn is_disputed_nearby(&self, said: &Utterance, words: &Words) -> bool {
-        let clause = |at: usize| (0..=at).rev().find(|at| said.starts_clause(*at)).unwrap_or(0);
-        let own: Vec<usize> = self.spans.iter().map(|span| clause(span.start)).collect();
-        self.disputes(said, words)
-            .any(|range| own.contains(&clause(range.start)))
-    }
-
-    fn disputes<'s>(
-        &'s self,
-        said: &'s Utterance,
-        words: &'s Words,
-    ) -> impl Iterator<Item = Range<usize>> + 's {
-        let is_accounted = |range: &Range<usize>| {
-            self.spans.iter().any(|span| encloses(span, range))
-                || self.left_out.iter().any(|left_out| overlap(left_out, range))
+impl Rules<'_> {
+    /// The choices of a stage that are on the screen.
+    pub(super) fn shown<'s>(&self, stage: &'s Stage) -> Vec<&'s Choice> {
+        let kept = |offer: &&Choice| {
+            let filter = self.context.state.filter.as_ref();
+            filter.is_none_or(|kept| kept.contains(&offer.value))
         };
-        let first = self.spans.iter().map(|span| span.start).min();
-        let denies = move |range: &Range<usize>| {
-            first.is_none_or(|first| range.end > first || negates_what_follows(said, range, first))
-        };
-        let refusals = refusals(said, words);
-        let exceptions = words.except.iter().flat_map(|phrase| said.find(phrase));
-        let exceptions: Vec<Range<usize>> = exceptions
-            .filter(|range| !refusals.iter().any(|refusal| overlap(refusal, range)))
-            .collect();
-        refusals
-            .into_iter()
-            .filter(denies)
-            .chain(exceptions)
-            .filter(move |range| !is_accounted(range))
+        stage.choices.iter().filter(kept).collect()
     }
 
-    /// Whether the choice was preceded by a "no".
-    pub fn follows_no(&self, said: &Utterance, words: &Words) -> bool {
-        let first = self.spans.iter().map(|span| span.start).min();
-        refusals(said, words)
+    pub(super) fn choice(
+        &self,
+        heard: &Heard<'_>,
+        stage: &Stage,
+        field: &str,
+        offers: &[&Choice],
+    ) -> Understood {
+        let mut picked = self.pick(heard, stage, offers);
+        let values = |places: &[usize]| -> Vec<String> {
+            let values = places.iter().filter_map(|place| offers.get(*place));
+            values.map(|offer| offer.value.clone()).collect()
+        };
+        let found = whole(heard);
+        if picked.disputed || picked.chosen && found.unsure && heard.doubts(&picked.tokens) {
+            return clarify(values(&picked.fitting), offers);
+        }
+        // "네, 후불교통으로요" to a card with transit.
+        let default = picked
+            .fitting
             .iter()
-            .any(|range| first.is_some_and(|first| range.end <= first))
-    }
-}
-
-/// "I don't have one": in English a refusal other than a plain no denies what comes behind it in
-/// the same clause.
-fn negates_what_follows(said: &Utterance, refusal: &Range<usize>, chosen: usize) -> bool {
-    let phrase = said.letters(refusal.clone());
-    phrase.is_ascii()
-        && !PLAIN_NO.contains(&phrase.as_str())
-        && refusal.end <= chosen
-        && !(refusal.end..=chosen).any(|at| said.starts_clause(at))
-}
-
-fn encloses(outer: &Range<usize>, inner: &Range<usize>) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
-}
-
-fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
-    a.start < b.end && b.start < a.end
-}
-
-type Hits = Vec<(usize, Range<usize>)>;
-
-/// By a whole name.
-fn named(said: &Utterance, choices: &[&Choice]) -> Hits {
-    let mut hits = Hits::new();
-    for (index, choice) in choices.iter().enumerate() {
-        let keywords = choice.keywords.iter().flat_map(|name| said.find(name));
-        hits.extend(keywords.map(|range| (index, range)));
-        // "네" is a syllable of other words, and whether it is an answer is not said here.
-        if !is_yes_or_no(choice) {
-            let names = choice
-                .display
-                .all()
-                .chain(choice.label.all())
-                .chain([choice.value.as_str()]);
-            hits.extend(names.flat_map(|name| said.find(name)).map(|range| (index, range)));
+            .find(|place| offers.get(**place).is_some_and(|offer| offer.default));
+        if let (Some(place), true, false) = (
+            default,
+            found.yes && picked.chosen,
+            found.plain_no || picked.narrows,
+        ) {
+            picked.fitting = vec![*place];
+        }
+        match picked.fitting[..] {
+            [] => clarify(Vec::new(), offers),
+            [only] if picked.chosen => {
+                let offer = offers[only];
+                // "카드 잃어버렸어요", "보안카드는 집에 있어요": told of it, not chosen.
+                if self.only_told_of(heard, &picked) {
+                    return clarify(values(&picked.fitting), offers);
+                }
+                // "세 채 있어요" counts something that no choice does.
+                if !heard.amounts_meant().is_empty() && self.only_tells(heard, &picked) {
+                    return clarify(Vec::new(), offers);
+                }
+                // The very default after a "no" to it.
+                let no = heard.tokens.iter().position(|token| token.is(Tag::No));
+                let corrected = no.is_some_and(|no| picked.tokens.iter().any(|token| *token < no));
+                if offer.default && found.plain_no && !corrected {
+                    return clarify(Vec::new(), offers);
+                }
+                let mut commands = vec![self.set(field, offer)];
+                commands.extend(slots::beside(self, heard, stage, &picked.tokens));
+                Understood {
+                    commands,
+                    rule: "choice",
+                }
+            }
+            _ if picked.narrows && picked.fitting.len() < offers.len() => {
+                let values = values(&picked.fitting);
+                Understood::one(Command::FilterChoices { values }, "filter")
+            }
+            _ if picked.chosen => clarify(values(&picked.fitting), offers),
+            _ => self.unnamed_choice(heard, stage, field, offers, &picked),
         }
     }
-    hits
-}
 
-fn is_yes_or_no(choice: &Choice) -> bool {
-    matches!(choice.value.as_str(), YES | NO)
-}
-
-/// By a word of a label that at most `most` choices have. A label that denies is no source of
-/// words: "받기" is not "안 받기".
-fn named_in_part(said: &Utterance, choices: &[&Choice], words: &Words, topic: &str, most: usize) -> Hits {
-    let mut hits = Hits::new();
-    for (index, choice) in choices
-        .iter()
-        .enumerate()
-        .filter(|(_, choice)| !is_yes_or_no(choice))
-    {
-        let having = |part: &str| {
-            let has = |choice: &&&Choice| {
-                let mut names = choice.label.all().chain(choice.display.all());
-                names.any(|name| name.contains(part))
-            };
-            choices.iter().filter(has).count()
+    /// Reads an utterance against a list in its ordinal order.
+    pub(super) fn pick(&self, heard: &Heard<'_>, stage: &Stage, offers: &[&Choice]) -> Picked {
+        let mentions = heard.mentions(&|heard, token| self.offers_at(heard, token, stage, offers));
+        let mut picked = Picked {
+            fitting: (0..offers.len()).collect(),
+            tokens: mentions.iter().map(|mention| mention.token).collect(),
+            ..Picked::default()
         };
-        let labels = choice
-            .label
-            .all()
-            .filter(|label| !refuses(&Utterance::new(label), words));
-        let telling = |part: &&str| !topic.contains(*part) && having(part) <= most;
-        for part in labels.flat_map(parts).filter(telling) {
-            hits.extend(said.find(part).into_iter().map(|range| (index, range)));
+        let mut last: Option<&Mention> = None;
+        // "카드는 빼고 다 해 주세요": there all is what is left.
+        let some_left_out = mentions.iter().any(|mention| mention.stance == Stance::LeftOut);
+        let means_all = |mention: &Mention| {
+            let text = heard.text(mention.token..mention.token + 1);
+            ["다 ", "다", "전부", "모두", "all", "everything"]
+                .iter()
+                .any(|all| text.starts_with(all))
+                && mention
+                    .offers
+                    .iter()
+                    .all(|place| offers.get(*place).is_some_and(|offer| parts(offer) > 1))
+                && mention.offers.len() == 1
+        };
+        let ignored = |mention: &Mention| some_left_out && means_all(mention);
+        for mention in mentions
+            .iter()
+            .filter(|mention| mention.offers.len() < offers.len() && !ignored(mention))
+        {
+            let meant = |place: &usize| mention.offers.contains(place);
+            match mention.stance {
+                // "카드 안 만드는 건 아니고요, 카드도 만들 거예요"
+                Stance::Doubtful => {
+                    let clear =
+                        |other: &Mention| other.offers == mention.offers && other.stance != Stance::Doubtful;
+                    picked.disputed |= !mentions.iter().any(clear);
+                }
+                Stance::LeftOut => {
+                    picked.left_out = true;
+                    picked.fitting.retain(|place| !meant(place));
+                }
+                Stance::Chosen => {
+                    let both: Vec<usize> = picked.fitting.iter().copied().filter(meant).collect();
+                    if both.is_empty() && last.is_some_and(|last| heard.takes_back(last.token, mention.token))
+                    {
+                        picked.fitting.clone_from(&mention.offers);
+                        let earlier = mentions
+                            .iter()
+                            .filter(|other| other.token < mention.token && other.stance == Stance::Chosen);
+                        for other in earlier {
+                            let both: Vec<usize> = picked
+                                .fitting
+                                .iter()
+                                .copied()
+                                .filter(|place| other.offers.contains(place))
+                                .collect();
+                            if !both.is_empty() {
+                                picked.fitting = both;
+                            }
+                        }
+                    } else if both.is_empty() {
+                        picked.disputed = true;
+                        picked.fitting.extend(&mention.offers);
+                    } else {
+                        picked.fitting = both;
+                    }
+                    picked.chosen = true;
+                    last = Some(mention);
+                }
+            }
+        }
+        if !picked.chosen
+            && !picked.left_out
+            && !heard.has(Tag::Unsure)
+            && let Some(alike) = similar(heard, offers)
+        {
+            picked.chosen = true;
+            picked.fitting = vec![alike];
+        }
+        if picked.chosen && picked.fitting.len() > 1 && heard.unknown() > 0 {
+            let fitting: Vec<&Choice> = picked
+                .fitting
+                .iter()
+                .filter_map(|place| offers.get(*place).copied())
+                .collect();
+            if let Some(alike) = similar(heard, &fitting) {
+                picked.fitting = vec![picked.fitting[alike]];
+            }
+        }
+        self.narrow(heard, stage, offers, &mentions, &mut picked);
+        picked
+    }
+
+    /// Whether the clauses that name it only tell of it: by a verb that is not known, or that it is there.
+    fn only_told_of(&self, heard: &Heard<'_>, picked: &Picked) -> bool {
+        let invited = self.here.len() > 1
+            || self.context.scenario.stages.values().any(|open| {
+                let first = self.stage.and_then(|stage| stage.collects.first());
+                open.kind == StageKind::Open && first.is_some_and(|key| open.collects.contains(key))
+            });
+        let told = |token: &usize| {
+            let Some((_, clause)) = heard.clause_of(*token) else {
+                return false;
+            };
+            let behind = heard.tokens.get(token + 1..clause.tokens.end).unwrap_or_default();
+            let Some(last) = behind
+                .iter()
+                .rev()
+                .find(|word| !word.is_any(&[Tag::Particle, Tag::Light]))
+            else {
+                return false;
+            };
+            let text = heard.said.words(last.at.clone());
+            let ends = ["요", "다", "어", "네"]
+                .iter()
+                .any(|ending| text.ends_with(ending));
+            let strange = !last.is_known() && last.at.len() > 1 && ends;
+            let text_has = |part: &str| text.contains(part);
+            let there = !invited
+                && !text_has("면")
+                && last.verbs().any(|(tag, tense)| {
+                    tag == Tag::Exist && matches!(tense.mood, Mood::Tell | Mood::Contrast)
+                });
+            let named = last.names().next().is_some();
+            (strange || there && !named) && heard.words.denies_backwards
+        };
+        !picked.tokens.is_empty() && picked.tokens.iter().all(told)
+    }
+
+    /// Whether nothing but a verb like "있어요" named the choice.
+    fn only_tells(&self, heard: &Heard<'_>, picked: &Picked) -> bool {
+        let tells = |token: &usize| {
+            let word = heard.tokens.get(*token);
+            word.is_some_and(|word| {
+                word.verbs().any(|(tag, _)| matches!(tag, Tag::Exist | Tag::Lack)) && word.at.len() < 5
+            })
+        };
+        !picked.tokens.is_empty() && picked.tokens.iter().all(tells)
+    }
+
+    /// What "나머지 다", "카드만" and "보여 주세요" make of it.
+    fn narrow(
+        &self,
+        heard: &Heard<'_>,
+        stage: &Stage,
+        offers: &[&Choice],
+        mentions: &[Mention],
+        picked: &mut Picked,
+    ) {
+        let chosen = mentions.iter().filter(|mention| mention.stance == Stance::Chosen);
+        let narrowing = chosen.clone().any(|mention| mention.only);
+        let filtered = chosen.clone().any(|mention| {
+            let mut names = heard.names_at(mention.token);
+            names.any(|name| matches!(name, Name::Filter { .. }))
+        });
+        let shows = heard.has_verb(Tag::Show);
+        // "배송되는 카드만" is what its button says.
+        let narrowing = narrowing
+            || filtered
+                && chosen.clone().any(|mention| {
+                    let text = heard.text(mention.token..mention.token + 1).to_lowercase();
+                    text.ends_with('만') || text.starts_with("only") || text.ends_with("only")
+                });
+        picked.narrows = picked.chosen && (narrowing && (filtered || shows) || shows && !picked.disputed);
+        let all = mentions.iter().any(|mention| {
+            let text = heard.text(mention.token..mention.token + 1);
+            ["다", "전부", "모두", "all", "everything"]
+                .iter()
+                .any(|all| text.starts_with(all))
+        });
+        let yes = whole(heard).yes && !whole(heard).plain_no;
+        let most = heard.has(Tag::Rest) || heard.has(Tag::All) || all || yes || heard.leaves_out();
+        if picked.left_out && !picked.chosen && most {
+            // "카드는 빼고 나머지 다": the most that is left.
+            let parts = |place: &usize| offers.get(*place).map_or(0, |offer| parts(offer));
+            let largest = picked.fitting.iter().map(parts).max().unwrap_or(0);
+            picked.fitting.retain(|place| parts(place) == largest);
+            picked.chosen = picked.fitting.len() == 1 && largest > 1;
+        } else if picked.fitting.len() > 1 && picked.chosen && narrowing && !filtered && !shows {
+            // "앱 쓰는 거만": the least that has it.
+            let parts = |place: &usize| offers.get(*place).map_or(0, |offer| parts(offer));
+            let least = picked.fitting.iter().map(parts).min().unwrap_or(0);
+            picked.fitting.retain(|place| parts(place) == least);
+        } else if picked.fitting.len() > 1 && picked.chosen && !filtered && !shows {
+            // "계좌하고 모바일이요" names every part of one and not all of another.
+            let named = mentions
+                .iter()
+                .filter(|mention| mention.stance == Stance::Chosen)
+                .count();
+            let exact: Vec<usize> = picked
+                .fitting
+                .iter()
+                .copied()
+                .filter(|place| offers.get(*place).is_some_and(|offer| parts(offer) == named))
+                .collect();
+            let joined = chosen.count() > 1 && heard.has(Tag::And);
+            if joined && let [one] = exact[..] {
+                picked.fitting = vec![one];
+            }
+        }
+        // Everything but one is left out: that says which, if the names say so one by one.
+        let left_out = mentions
+            .iter()
+            .filter(|mention| mention.stance == Stance::LeftOut)
+            .count();
+        if !picked.chosen && picked.fitting.len() == 1 && left_out > 1 && left_out >= offers.len() / 2 {
+            picked.chosen = stage.choices.len() == offers.len();
         }
     }
-    hits
+
+    /// The offers that a word may mean.
+    fn offers_at(&self, heard: &Heard<'_>, token: usize, stage: &Stage, offers: &[&Choice]) -> Vec<usize> {
+        let here = self.context.scenario.stages.get_index_of(&stage.id);
+        let is_here = |place: u16| here == Some(usize::from(place));
+        let place_of = |choice: &Choice| offers.iter().position(|offer| offer.value == choice.value);
+        let (mut wholes, mut parts, mut filtered) = (Vec::new(), Vec::new(), Vec::new());
+        for name in heard.names_at(token) {
+            match name {
+                Name::Choice {
+                    stage: place,
+                    index,
+                    reach,
+                } if is_here(place) => {
+                    let choice = stage.choices.get(usize::from(index));
+                    let list = if reach != Reach::Part {
+                        &mut wholes
+                    } else {
+                        &mut parts
+                    };
+                    list.extend(choice.and_then(place_of));
+                }
+                Name::Filter { stage: place, index } if is_here(place) => {
+                    filtered.extend(self.filtered(stage, usize::from(index), offers));
+                }
+                Name::Product(place) if stage.starts.is_some() => {
+                    let product = self.context.library.scenarios().nth(usize::from(place));
+                    let offer =
+                        |offer: &&Choice| product.is_some_and(|product| product.product == offer.value);
+                    wholes.extend(offers.iter().position(offer));
+                }
+                _ => {}
+            }
+        }
+        let mut found = match (wholes.is_empty(), filtered.is_empty()) {
+            (false, _) => wholes,
+            (true, false) => filtered,
+            (true, true) => parts,
+        };
+        if found.is_empty() {
+            found.extend(heard.ordinal(token, offers.len()));
+        }
+        if found.is_empty() {
+            found = by_digits(heard, token, offers);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The offers that a filter keeps.
+    fn filtered(&self, stage: &Stage, index: usize, offers: &[&Choice]) -> Vec<usize> {
+        let Some(filter) = stage.filters.get(index) else {
+            return Vec::new();
+        };
+        let fits = |offer: &Choice| {
+            let facts = offer.metadata.iter();
+            let facts = facts.map(|(key, fact)| (key.clone(), fact.as_str().into()));
+            template::holds(&filter.when, &facts.collect())
+        };
+        (0..offers.len())
+            .filter(|place| offers.get(*place).is_some_and(|offer| fits(offer)))
+            .collect()
+    }
+
+    fn unnamed_choice(
+        &self,
+        heard: &Heard<'_>,
+        stage: &Stage,
+        field: &str,
+        offers: &[&Choice],
+        picked: &Picked,
+    ) -> Understood {
+        let values = |places: &[usize]| -> Vec<String> {
+            let values = places.iter().filter_map(|place| offers.get(*place));
+            values.map(|offer| offer.value.clone()).collect()
+        };
+        // "카드는 안 만들래요, 그냥 계좌만": an earlier answer.
+        if whole(heard).no
+            && let Some(found) = self.known_value(heard, stage)
+        {
+            return Understood::one(found.into(), "correction");
+        }
+        if picked.left_out {
+            return clarify(values(&picked.fitting), offers);
+        }
+        let default = stage
+            .default_choice()
+            .filter(|_| matches!(self.about(), Some(About::Stage)));
+        let beside = slots::beside(self, heard, stage, &[]);
+        // "둘 다 받을게요" where one is asked for.
+        let counted = heard
+            .tokens
+            .iter()
+            .any(|token| token.is(Tag::All) && token.at.len() > 1);
+        match (agrees(heard), default) {
+            (Some(true), _) if counted && !whole(heard).yes => {
+                let means_all = |offer: &&&Choice| offer.keywords.iter().any(|word| word == "전부");
+                let all = offers.iter().find(means_all);
+                all.map_or_else(
+                    || clarify(Vec::new(), offers),
+                    |offer| Understood::one(self.set(field, offer), "all"),
+                )
+            }
+            (Some(true), Some(default)) => {
+                // "네, 근데 한도는 오백으로": which limit was not said, and it must not be lost.
+                let limit = heard.said.text.contains("한도") || heard.said.text.contains("limit");
+                if limit && beside.is_empty() && !heard.amounts_meant().is_empty() {
+                    return Understood::one(Command::CannotHandle, "not said which");
+                }
+                let mut commands = vec![self.set(field, default)];
+                commands.extend(beside);
+                Understood {
+                    commands,
+                    rule: "yes to the default",
+                }
+            }
+            (_, _) if !beside.is_empty() => Understood {
+                commands: beside,
+                rule: "other values",
+            },
+            (Some(false), _) if self.refused_here(heard, field, offers).is_some() => {
+                let refused = self.refused_here(heard, field, offers);
+                refused.map_or_else(
+                    || self.nothing(heard),
+                    |offer| Understood::one(self.set(field, offer), "refused"),
+                )
+            }
+            (Some(true), None) => clarify(Vec::new(), offers),
+            (Some(false), _) => clarify(Vec::new(), offers),
+            (None, _)
+                if heard.has(Tag::All) && heard.unknown() == 0 && whole(heard) == Evidence::default() =>
+            {
+                let all = offers
+                    .iter()
+                    .find(|offer| offer.keywords.iter().any(|word| word == "전부"));
+                all.map_or_else(
+                    || self.nothing(heard),
+                    |offer| Understood::one(self.set(field, offer), "all"),
+                )
+            }
+            (None, _) => self.nothing(heard),
+        }
+    }
+
+    /// "결제 알림은 하지 마": the offer that says no.
+    fn refused_here<'o>(&self, heard: &Heard<'_>, field: &str, offers: &[&'o Choice]) -> Option<&'o Choice> {
+        let field = self.context.scenario.fields.get(field)?;
+        let none = self
+            .context
+            .scenario
+            .choices_of(&field.key)
+            .get(self.refused(field, heard)?)?;
+        offers.iter().find(|offer| offer.value == none.value).copied()
+    }
+
+    pub(super) fn set(&self, key: &str, offer: &Choice) -> Command {
+        let field = self.context.scenario.fields.get(key);
+        let value = field.and_then(|field| value::choice_value(field, &offer.value));
+        Command::SetSlot {
+            slot: key.to_owned(),
+            value: value.unwrap_or_else(|| Value::from(offer.value.as_str())).into(),
+            doubtful: false,
+        }
+    }
 }
 
-/// Words of a label that can stand for it: two syllables or five Latin letters or more.
-fn parts(label: &str) -> impl Iterator<Item = &str> {
-    label.split(|c: char| !c.is_alphanumeric()).filter(|part| {
-        let least = if part.is_ascii() { 5 } else { 2 };
-        part.chars().count() >= least
+/// Yes to what was proposed, no to it, or neither.
+pub fn agrees(heard: &Heard<'_>) -> Option<bool> {
+    let found = whole(heard);
+    if found.unsure || found.doubt {
+        return None;
+    }
+    if heard.has(Tag::Other) {
+        return Some(false);
+    }
+    match found.verdict() {
+        // Too much was said that is not known, or something that may be another wish.
+        Some(true) if !is_mostly_known(heard) => None,
+        Some(true) if !found.yes && (heard.unknown() > 0 || !heard.has(Tag::It)) && !is_bare(heard) => None,
+        Some(verdict) => Some(verdict),
+        None if found == Evidence::default() => {
+            let it = heard.has(Tag::It) && heard.unknown() == 0 && !heard.has(Tag::Except);
+            let mood = heard.clauses.iter().rev().find_map(|clause| clause.mood);
+            let meant = mood.is_none_or(|mood| matches!(mood, Mood::Tell | Mood::Intend | Mood::Request));
+            // "not that one"
+            (it && meant && heard.said.len() < 12).then_some(!heard.has(Tag::Not))
+        }
+        None => None,
+    }
+}
+
+/// Whether nothing is named or counted that a verb could be about.
+fn is_bare(heard: &Heard<'_>) -> bool {
+    const BARE: [Tag; 9] = [
+        Tag::Light,
+        Tag::Particle,
+        Tag::It,
+        Tag::All,
+        Tag::And,
+        Tag::Again,
+        Tag::Turn,
+        Tag::Thing,
+        Tag::Chat,
+    ];
+    heard.tokens.iter().all(|token| {
+        let named = token.names().any(|(name, _)| {
+            !matches!(
+                name,
+                Name::Choice {
+                    reach: Reach::Here | Reach::Part,
+                    ..
+                }
+            )
+        });
+        let spoken = token.mood().is_some() || token.is_any(&BARE) || token.is(Tag::Accept);
+        spoken && !named && !token.is(Tag::Only)
     })
 }
 
-/// Whether what was named is left out: an exception right behind it, particles aside, or in
-/// English right before it. The range covers the name and the exception.
-pub fn exclusion(said: &Utterance, named: &Range<usize>, words: &Words) -> Option<Range<usize>> {
-    const PARTICLES: [&str; 10] = ["은", "는", "이", "가", "을", "를", "도", "만", "요", ""];
-    if let Some(negated) = negation(said, named) {
-        return Some(negated);
-    }
-    let exceptions = words.except.iter().flat_map(|phrase| said.find(phrase));
-    let left_out = exceptions.filter_map(|found| {
-        let latin = said.letters(found.clone()).is_ascii();
-        if latin && found.end <= named.start {
-            let between = said.letters(found.end..named.start);
-            let joined =
-                !said.starts_clause(named.start) && ["", "the", "a", "any"].contains(&between.as_str());
-            return joined.then_some(found.start..named.end);
-        }
-        let between = (named.end <= found.start).then(|| said.letters(named.end..found.start))?;
-        (!latin && PARTICLES.contains(&between.as_str())).then_some(named.start..found.end)
-    });
-    left_out.max_by_key(|range| range.len())
+/// Whether a yes is the point of what was said.
+pub fn is_mostly_known(heard: &Heard<'_>) -> bool {
+    let first = heard.tokens.iter().find(|token| !token.is(Tag::Light));
+    let begins = first.is_some_and(|first| first.is(Tag::Yes));
+    let unknown = heard.unknown();
+    unknown == 0 || unknown * 3 <= heard.said.len() || begins && unknown * 2 <= heard.said.len()
 }
 
-/// "안 냈어요": a word of denial of one syllable right before what was named.
-fn negation(said: &Utterance, named: &Range<usize>) -> Option<Range<usize>> {
-    let before = named.start.checked_sub(1)?;
-    let denies = ["안", "못"].contains(&said.letters(before..named.start).as_str());
-    (denies && said.starts_word(before)).then_some(before..named.end)
+/// What every clause adds up to.
+pub fn whole(heard: &Heard<'_>) -> Evidence {
+    let clauses = heard.clauses.iter().filter(|clause| !clause.asked);
+    clauses
+        .map(|clause| evidence(heard.of(clause)))
+        .fold(Evidence::default(), Evidence::and)
+}
+
+/// How many things an offer is made of.
+fn parts(offer: &Choice) -> usize {
+    let label = offer.display.all().next().unwrap_or_default();
+    label.split('+').count()
+}
+
+/// "끝이 828인 걸로": digits that only one account ends in.
+fn by_digits(heard: &Heard<'_>, token: usize, offers: &[&Choice]) -> Vec<usize> {
+    let Some(word) = heard.tokens.get(token) else {
+        return Vec::new();
+    };
+    let counts = word
+        .readings
+        .iter()
+        .all(|reading| matches!(reading, Reading::Amount(_)));
+    let letters = heard.said.letters(word.at.clone());
+    let digits: Option<String> = letters.iter().map(|c| numeral::digit(*c)).collect();
+    let ends_in = heard.has_verb(Tag::Finish);
+    if let [Reading::Amount(place)] = word.readings[..]
+        && let Some(amount) = heard
+            .amounts
+            .get(place)
+            .filter(|amount| amount.value >= HUNDRED_MILLION)
+    {
+        // "잔액이 칠억 있는 거요"
+        let whole = |value: i64| value / HUNDRED_MILLION;
+        let holds = |offer: &Choice| {
+            let mut facts = offer
+                .metadata
+                .values()
+                .filter_map(|fact| fact.parse::<i64>().ok());
+            facts.any(|fact| fact >= HUNDRED_MILLION && whole(fact) == whole(amount.value))
+        };
+        return (0..offers.len())
+            .filter(|place| offers.get(*place).is_some_and(|offer| holds(offer)))
+            .collect();
+    }
+    let Some(digits) = digits.filter(|digits| counts && (digits.len() > 1 || ends_in)) else {
+        return Vec::new();
+    };
+    let ends = |offer: &Choice| {
+        let label = offer.label.all().next().unwrap_or_default();
+        let own: String = label.chars().filter(char::is_ascii_digit).collect();
+        own.len() > digits.len() && own.ends_with(&digits)
+    };
+    (0..offers.len())
+        .filter(|place| offers.get(*place).is_some_and(|offer| ends(offer)))
+        .collect()
+}
+
+const HUNDRED_MILLION: i64 = 100_000_000;
+
+/// Asks which was meant: of those that fit, or of all.
+fn clarify(fitting: Vec<String>, offers: &[&Choice]) -> Understood {
+    let candidates = match fitting.len() {
+        0 | 1 => offers.iter().map(|offer| offer.value.clone()).collect(),
+        _ => fitting,
+    };
+    Understood::one(Command::Clarify { candidates }, "not said which")
+}
+
+impl Heard<'_> {
+    /// Whether a doubt is about what is named, and not about something else before it: "앱은 쓸 줄 몰라요,
+    /// 카드만 주세요".
+    fn doubts(&self, named: &[usize]) -> bool {
+        let doubtful = |clause: &super::clause::Clause| {
+            let words = self.of(clause);
+            words
+                .iter()
+                .any(|word| word.is(Tag::Unsure) || word.verbs().any(|(tag, _)| tag == Tag::Unsure))
+        };
+        let last = self.clauses.iter().rposition(doubtful).unwrap_or(0);
+        let named = named.iter().filter_map(|token| self.clause_of(*token));
+        !named
+            .into_iter()
+            .any(|(place, clause)| place > last && clause.mood != Some(Mood::Contrast))
+    }
+
+    /// "카드 빼고요", "without the card": but for that, everything.
+    fn leaves_out(&self) -> bool {
+        self.tokens
+            .iter()
+            .filter(|token| token.is(Tag::Except))
+            .any(|token| {
+                let text = self.said.words(token.at.clone());
+                ["빼", "제외", "without", "except", "everything", "all"]
+                    .iter()
+                    .any(|word| text.starts_with(word))
+            })
+    }
+
+    /// Whether a later word takes an earlier one back: "첫 번째, 아니 두 번째요", "보안카드로 할게요 …
+    /// 그냥 미래테크로 바꿀게요".
+    pub(super) fn takes_back(&self, earlier: usize, later: usize) -> bool {
+        let between = self.tokens.get(earlier + 1..later).unwrap_or_default();
+        let sorry = between.iter().any(|token| token.is_any(&[Tag::Sorry, Tag::No]));
+        let aims = |mood: Option<Mood>| matches!(mood, Some(Mood::Contrast | Mood::Purpose));
+        let means = |mood: Option<Mood>| matches!(mood, Some(Mood::Intend | Mood::Request | Mood::Wish));
+        let moods = self.clause_of(earlier).zip(self.clause_of(later));
+        let turned = moods.is_some_and(|((a, before), (b, after))| {
+            // "코마스는 잃어버렸어요, 미래테크로 할게요"
+            let told = before.mood.is_some() && !means(before.mood) && means(after.mood);
+            // "첫 번째, 아 두 번째요"
+            let begins = self.of(after).first();
+            let ah = begins.is_some_and(|first| {
+                matches!(
+                    self.said.letters(first.at.clone()),
+                    ['아'] | ['o', 'h'] | ['a', 'h']
+                )
+            });
+            a != b && (aims(before.mood) && !aims(after.mood) || told || ah)
+        });
+        sorry || turned
+    }
 }

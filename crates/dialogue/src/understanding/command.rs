@@ -46,10 +46,11 @@ pub enum Command {
         /// Their values.
         values: Vec<String>,
     },
-    /// Speak another language.
+    /// Speak another language, louder, slower, or write larger.
     SetPreference {
         /// Which.
-        locale: Locale,
+        #[serde(flatten)]
+        preference: Preference,
     },
     /// Begin another product.
     StartProduct {
@@ -79,6 +80,30 @@ pub enum Command {
     CannotHandle,
 }
 
+/// How a customer would like to be spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preference {
+    /// Language.
+    Locale(Locale),
+    /// How fast the kiosk speaks.
+    Speech(Step),
+    /// How loud.
+    Volume(Step),
+    /// How large its letters are.
+    Text(Step),
+}
+
+/// One step from where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Faster, louder, larger.
+    Up,
+    /// Slower, quieter, smaller.
+    Down,
+}
+
 impl Command {
     /// Whether it gives a value or an answer, which then counts.
     pub fn answers(&self) -> bool {
@@ -99,6 +124,18 @@ pub struct Understood {
 }
 
 impl Understood {
+    /// How sure the rules are, from 0 to 1: 1 for what was said outright, less for what will be read
+    /// back, half for a choice of candidates, 0 where nothing fits.
+    pub fn confidence(&self) -> f64 {
+        let sure = |command: &Command| match command {
+            Command::CannotHandle => 0.0,
+            Command::Clarify { .. } => 0.5,
+            Command::SetSlot { doubtful: true, .. } | Command::CorrectSlot { doubtful: true, .. } => 0.8,
+            _ => 1.0,
+        };
+        self.commands.iter().map(sure).fold(1.0, f64::min)
+    }
+
     pub(super) fn one(command: Command, rule: &'static str) -> Self {
         Self {
             commands: vec![command],

@@ -1,10 +1,18 @@
-//! Corrections by the name of a field: "전화번호를 010-…로 바꿔 주세요", "주소가 바뀌었어요".
+//! Corrections of what was said before, from any question: "전화번호를 010-…로 바꿔 주세요", "주소가
+//! 바뀌었어요", "아까 카드는 일반으로 바꿔 주세요", "결혼 안 했어요, 아까 잘못 말했어요".
 
-use std::ops::Range;
+use serde_json::Value;
 
-use super::{Command, Utterance, Words, choice, value};
-use crate::scenario::{Field, FieldType, Normalizer};
-use crate::scope::Context;
+use super::choice::whole;
+use super::clause::Heard;
+use super::evidence::evidence;
+use super::lexicon::{Mood, Tag};
+use super::mention::Stance;
+use super::names::{Name, Reach};
+use super::value::{self, Reading};
+use super::{Command, Rules, Understood};
+use crate::scenario::{CORRECT, Choice, Field, FieldType, Normalizer, Stage, StageKind};
+use crate::state::About;
 
 /// A field that was named, and what it shall be, if that was said too.
 #[derive(Debug)]
@@ -12,7 +20,9 @@ pub struct Correction<'a> {
     /// The field.
     pub field: &'a Field,
     /// Its new value.
-    pub reading: Option<value::Reading>,
+    pub reading: Option<Reading>,
+    /// The word that named it.
+    pub token: usize,
 }
 
 impl From<Correction<'_>> for Command {
@@ -28,64 +38,550 @@ impl From<Correction<'_>> for Command {
     }
 }
 
-/// A correction in the utterance: a named field, and a word that wants a change. With `asked`, a
-/// name alone is enough, because the kiosk asked what to correct.
-pub fn find<'a>(
-    context: Context<'a>,
-    said: &Utterance,
-    words: &Words,
-    among: &[String],
-    asked: bool,
-) -> Option<Correction<'a>> {
-    if !asked && !wants_change(said, words) {
-        return None;
+impl<'a> Rules<'a> {
+    /// A correction of any value that was given or is shown, from any question; with the answer
+    /// that came before it: "그걸로 하고 아까 카드는 일반으로 바꿔 주세요".
+    pub(super) fn correction(&self, heard: &Heard<'_>, stage: &Stage) -> Option<Understood> {
+        if !self.wants_change(heard) {
+            return None;
+        }
+        let among = self.changeable(stage);
+        let all = self.find_all(heard, &among);
+        if all.len() > 1
+            && matches!(self.about(), Some(About::Stage))
+            && stage.kind == StageKind::Confirmation
+        {
+            return Some(Understood {
+                commands: all.into_iter().map(Command::from).collect(),
+                rule: "corrections",
+            });
+        }
+        // "처음 사는 집 맞아요, 아까 잘못 눌렀어요": a value says more than the name of its field.
+        let named = self.find(heard, &among, false);
+        let known = named.as_ref().is_none_or(|named| named.reading.is_none());
+        let found = known.then(|| self.known_value(heard, stage)).flatten().or(named);
+        let own = |found: &Correction<'_>| {
+            let unanswered =
+                !self.context.state.has(&found.field.key) && stage.collects.first() != Some(&found.field.key);
+            stage.kind == StageKind::Switches
+                && stage.collects.contains(&found.field.key)
+                && (unanswered || !self.context.state.has(&found.field.key))
+        };
+        let restates = |found: &Correction<'_>| {
+            stage.collects.first() == Some(&found.field.key)
+                && found.reading.is_some()
+                && !self.context.state.has(&found.field.key)
+        };
+        let reopen = matches!(self.about(), Some(About::Stage));
+        if let Some(found) = found.filter(|found| !(reopen && (own(found) || restates(found)))) {
+            let before = heard.text(0..found.token);
+            let mut commands = Vec::new();
+            if matches!(self.about(), Some(About::Stage))
+                && stage.kind == StageKind::Choice
+                && !before.is_empty()
+            {
+                let answer = self.stage_answer(&self.hear(before), stage);
+                commands.extend(
+                    answer
+                        .commands
+                        .into_iter()
+                        .filter(|command| matches!(command, Command::SetSlot { .. })),
+                );
+            }
+            // "연봉은 아까 6천 말고 5천8백이요" is no wish to change yet: it is read back.
+            let plain = !heard.tokens.iter().any(|token| {
+                token
+                    .verbs()
+                    .any(|(tag, _)| matches!(tag, Tag::Change | Tag::Wrong))
+                    || token.is_any(&[Tag::Change, Tag::Wrong])
+            });
+            let mut found = found;
+            if let Some(reading) = found
+                .reading
+                .as_mut()
+                .filter(|_| plain && stage.kind != StageKind::Confirmation)
+            {
+                reading.doubtful = true;
+            }
+            commands.push(found.into());
+            return Some(Understood {
+                commands,
+                rule: "correction",
+            });
+        }
+        let confirming = stage.kind == StageKind::Confirmation && matches!(self.about(), Some(About::Stage));
+        let plain_no = whole(heard).plain_no;
+        (confirming && !plain_no).then(|| self.some_correction(heard))?
     }
-    let named = named_fields(context, said, words, among);
-    let several = named.windows(2).any(|pair| pair[0].0.key != pair[1].0.key);
-    let mut found: Vec<Correction> = named
-        .into_iter()
-        .map(|(field, range)| {
-            // Of "이름이랑 주소요" no part is a name.
-            let free = several && value::is_free(field);
-            let rest = (!free).then(|| behind(&said.text, range.end));
-            let reading = rest
-                .and_then(|rest| new_value(context, field, &rest, words, asked))
-                // "010-…로 전화번호 바꿔 주세요"
-                .or_else(|| is_exact(field).then(|| value::read(context, field, &said.text, words))?);
-            Correction { field, reading }
-        })
-        .collect();
-    found.dedup_by(|a, b| a.field.key == b.field.key && a.reading == b.reading);
-    // "명세서 이메일로 바꿔 주세요": only one of the two names has a value behind it.
-    if found.len() > 1 && found.iter().any(|correction| correction.reading.is_some()) {
-        found.retain(|correction| correction.reading.is_some());
-    } else if asked {
-        // One after the other.
-        found.truncate(1);
-    }
-    match found.len() {
-        0 => by_shape(context, said, words, among),
-        1 => found.pop(),
-        _ => None,
-    }
-}
 
-/// The field that a value can only be of: a telephone number, an e-mail address.
-fn by_shape<'a>(
-    context: Context<'a>,
-    said: &Utterance,
-    words: &Words,
-    among: &[String],
-) -> Option<Correction<'a>> {
-    let fields = among.iter().filter_map(|key| context.scenario.fields.get(key));
-    let mut read = fields.filter(|field| is_exact(field)).filter_map(|field| {
-        let reading = value::read(context, field, &said.text, words)?;
-        Some(Correction {
-            field,
-            reading: Some(reading),
+    /// The fields that may be corrected from a question.
+    pub(super) fn changeable(&self, stage: &Stage) -> Vec<String> {
+        let scenario = self.context.scenario;
+        let mut among = self.context.correctable(stage);
+        let needed = self.context.slots();
+        for (key, field) in &scenario.fields {
+            let open = field.spec.modifiable && !scenario.is_confirmation(key);
+            if open && !among.contains(key) && self.context.needs(key, &needed) {
+                among.push(key.clone());
+            }
+        }
+        among
+    }
+
+    /// Whether a wish to change something, or that something is wrong, is heard.
+    fn wants_change(&self, heard: &Heard<'_>) -> bool {
+        let faults = |token: &super::tokens::Token| {
+            token
+                .verbs()
+                .any(|(tag, _)| matches!(tag, Tag::Change | Tag::Wrong))
+                || token.is_any(&[Tag::Change, Tag::Wrong])
+        };
+        let changes = heard.tokens.iter().any(faults);
+        if self.takes_dictation() {
+            let last = heard.clauses.last();
+            let meant =
+                last.is_some_and(|last| matches!(last.mood, Some(Mood::Request | Mood::Wish | Mood::Intend)));
+            let near = heard.tokens.iter().rev().take(2).any(faults);
+            return meant && near;
+        }
+        let confirming = self
+            .stage
+            .is_some_and(|stage| stage.kind == StageKind::Confirmation)
+            && matches!(self.about(), Some(About::Stage));
+        let reviewing = confirming
+            && self
+                .stage
+                .and_then(|stage| stage.collects.first())
+                .is_some_and(|key| self.context.scenario.is_confirmation(key));
+        let switches = heard.has_verb(Tag::Off) || heard.has_verb(Tag::On);
+        // "고칠 거 없어요" wants nothing changed.
+        let found = whole(heard);
+        let nothing = changes && !found.faults && (found.yes || found.accepts);
+        changes && !nothing
+            || heard.has(Tag::Earlier)
+            || switches
+            || confirming && (heard.has(Tag::Other) || heard.has(Tag::Trouble) && found.faults)
+            || reviewing && (found.no || found.plain_no || found.lacks) && !found.doubt
+            || self.leaves_out_of_a_yes(heard)
+    }
+
+    /// "주소 빼고 다 맞아요", "다 맞는데 전화번호만요".
+    pub(super) fn leaves_out_of_a_yes(&self, heard: &Heard<'_>) -> bool {
+        let confirming = self
+            .stage
+            .is_some_and(|stage| stage.kind == StageKind::Confirmation);
+        let right = heard.has_verb(Tag::Right)
+            || heard.has(Tag::Right)
+            || !heard.words.denies_backwards && heard.has(Tag::Except);
+        confirming && right && (heard.has(Tag::Except) || heard.has(Tag::Only))
+    }
+
+    /// A named field among some, and what it shall be. With `asked`, a name alone is enough,
+    /// because the kiosk asked what to correct.
+    pub(super) fn find(&self, heard: &Heard<'_>, among: &[String], asked: bool) -> Option<Correction<'a>> {
+        let named = self.named_fields(heard, among, asked);
+        let several = named.windows(2).any(|pair| pair[0].0.key != pair[1].0.key);
+        let mut found: Vec<Correction<'a>> = named
+            .iter()
+            .enumerate()
+            .map(|(place, (field, token))| {
+                let end = named.get(place + 1).map_or(heard.tokens.len(), |(_, next)| *next);
+                // Of "이름이랑 주소요" no part is a name.
+                let free = several && value::is_free(field);
+                let reading = (!free)
+                    .then(|| self.new_value(field, heard, token + 1..end))
+                    .flatten()
+                    // "홍길숙입니다, 이름이요"
+                    .or_else(|| {
+                        let before = if place == 0 { 0 } else { end };
+                        let others = [FieldType::Text, FieldType::Choice].contains(&field.spec.kind);
+                        let own = heard
+                            .clause_of(*token)
+                            .map_or(0, |(_, clause)| clause.tokens.start);
+                        let clear =
+                            others && !several && (field.spec.kind == FieldType::Choice || before < own);
+                        clear
+                            .then(|| self.new_value(field, heard, before..*token))
+                            .flatten()
+                    })
+                    // "010-…로 전화번호 바꿔 주세요"
+                    .or_else(|| is_exact(field).then(|| self.read(field, heard))?)
+                    .or_else(|| {
+                        (!several && field.spec.kind == FieldType::Number).then(|| self.read(field, heard))?
+                    });
+                Correction {
+                    field,
+                    reading,
+                    token: *token,
+                }
+            })
+            .collect();
+        found.dedup_by(|a, b| a.field.key == b.field.key && (a.reading == b.reading || a.reading.is_none()));
+        // "명세서 이메일로 바꿔 주세요": only one of the two names has a value behind it.
+        if found.len() > 1 && found.iter().any(|correction| correction.reading.is_some()) {
+            found.retain(|correction| correction.reading.is_some());
+        } else if asked {
+            let sorry = heard.has(Tag::Sorry) && found.len() > 1;
+            if sorry {
+                found.drain(..found.len() - 1);
+            }
+            // One after the other.
+            found.truncate(1);
+        }
+        match found.len() {
+            0 => self.by_shape(heard, among),
+            1 => found.pop(),
+            _ => None,
+        }
+    }
+
+    /// Several fields at once, each with its value: "결제 알림은 이백 원짜리로 하고 카드는 딥드림 일반으로 바꿔 주세요".
+    fn find_all(&self, heard: &Heard<'_>, among: &[String]) -> Vec<Correction<'a>> {
+        let named = self.named_fields(heard, among, false);
+        let mut found: Vec<Correction<'a>> = Vec::new();
+        for (place, (field, token)) in named.iter().enumerate() {
+            let end = named.get(place + 1).map_or(heard.tokens.len(), |(_, next)| *next);
+            let reading = self.new_value(field, heard, token + 1..end);
+            if reading.is_none()
+                || value::is_free(field)
+                || found.iter().any(|other| other.field.key == field.key)
+            {
+                return Vec::new();
+            }
+            found.push(Correction {
+                field,
+                reading,
+                token: *token,
+            });
+        }
+        found
+    }
+
+    /// The field that a value can only be of: a telephone number, an e-mail address.
+    fn by_shape(&self, heard: &Heard<'_>, among: &[String]) -> Option<Correction<'a>> {
+        let fields = among
+            .iter()
+            .filter_map(|key| self.context.scenario.fields.get(key));
+        let mut read = fields.filter(|field| is_exact(field)).filter_map(|field| {
+            let reading = self.read(field, heard)?;
+            Some(Correction {
+                field,
+                reading: Some(reading),
+                token: 0,
+            })
+        });
+        read.next().filter(|_| read.next().is_none())
+    }
+
+    /// The fields that are named. Of several, those that a particle marks: "명세서는 이메일로".
+    fn named_fields(&self, heard: &Heard<'_>, among: &[String], asked: bool) -> Vec<(&'a Field, usize)> {
+        let scenario = self.context.scenario;
+        let own = self
+            .stage
+            .and_then(|stage| scenario.stages.get_index_of(&stage.id));
+        let open = |stage: &Stage| {
+            stage
+                .collects
+                .first()
+                .is_some_and(|key| !self.context.state.has(key))
+        };
+        let mut named: Vec<(&Field, usize)> = Vec::new();
+        for (token, word) in heard.tokens.iter().enumerate() {
+            let offered = heard.names_at(token).any(|name| {
+                let here = self.stage.is_some_and(open);
+                matches!(name, Name::Choice { stage, .. } if here && own == Some(usize::from(stage)))
+            });
+            // What is on offer here is first of all an answer.
+            let value = !asked && is_value(heard, token);
+            if offered && !asked && !is_marked(heard, token) || value {
+                continue;
+            }
+            for (name, _) in word.names() {
+                let Name::Field(place) = name else { continue };
+                let field = scenario.fields.get_index(usize::from(place));
+                named.extend(
+                    field
+                        .filter(|(key, _)| among.contains(key))
+                        .map(|(_, field)| (field, token)),
+                );
+            }
+        }
+        let rival = |token: usize| named.iter().any(|(_, other)| *other == token);
+        let right = self.leaves_out_of_a_yes(heard);
+        let kept: Vec<(&Field, usize)> = named
+            .iter()
+            .filter(|(_, token)| {
+                let left_out = self.is_left_out(heard, *token, &rival);
+                left_out == right || right && is_only(heard, *token)
+            })
+            .copied()
+            .collect();
+        // "전화번호는 맞고 이메일이 틀려요", "전화번호 안 바꿀래요, 이메일 바꿀래요"
+        let fine = |place: usize| {
+            let (from, to) = (
+                kept[place].1 + 1,
+                kept.get(place + 1).map_or(heard.tokens.len(), |(_, next)| *next),
+            );
+            let found = heard.evidence_between(from, to);
+            (found.yes || found.accepts) && !found.no && !found.faults && !found.plain_no
+        };
+        let faulty: Vec<(&Field, usize)> = (0..kept.len())
+            .filter(|place| kept.len() < 2 || !fine(*place))
+            .map(|place| kept[place])
+            .collect();
+        let kept = if faulty.is_empty() || right {
+            kept.clone()
+        } else {
+            faulty
+        };
+        match kept.iter().any(|(_, token)| is_marked(heard, *token)) {
+            true => kept
+                .into_iter()
+                .filter(|(_, token)| is_marked(heard, *token))
+                .collect(),
+            false => kept,
+        }
+    }
+
+    /// "이메일 말고 주소요".
+    fn is_left_out(&self, heard: &Heard<'_>, token: usize, rival: &dyn Fn(usize) -> bool) -> bool {
+        let behind = heard.tokens.iter().enumerate().skip(token + 1);
+        let mut behind = behind.take_while(|(place, _)| !rival(*place));
+        let except = behind.find(|(_, word)| !word.is_any(&[Tag::Particle, Tag::Light]));
+        let except = except.is_some_and(|(place, word)| {
+            let is_not = word
+                .verb()
+                .is_some_and(|(tag, tense)| tag == Tag::IsNot && tense.mood.joins());
+            let sorry = word.is(Tag::Sorry) && (place + 1..heard.tokens.len()).any(rival);
+            word.is(Tag::Except) || is_not || sorry
+        });
+        except
+            || !heard.words.denies_backwards
+                && heard.stance(token, rival) == Stance::LeftOut
+                && (heard.has(Tag::Except) || heard.has(Tag::Not))
+    }
+
+    /// The value behind the name of a field.
+    fn new_value(&self, field: &Field, heard: &Heard<'_>, behind: std::ops::Range<usize>) -> Option<Reading> {
+        let particles = heard.tokens.get(behind.clone())?;
+        // Particles cling to the name; "이" may also begin a name of a person.
+        let skipped = particles.iter().take_while(|token| {
+            let (starts, ends) = (
+                heard.said.starts_word(token.at.start),
+                heard.said.starts_word(token.at.end),
+            );
+            let whole = token.is_any(&[Tag::Light, Tag::Topic, Tag::Earlier, Tag::Is, Tag::Particle])
+                && ends
+                && (!starts || token.at.len() > 1 || !token.is(Tag::Light) || !heard.words.denies_backwards);
+            let clings = !starts
+                && (token.is_any(&[Tag::Particle, Tag::And, Tag::Only, Tag::Topic])
+                    || token
+                        .readings
+                        .iter()
+                        .any(|reading| matches!(reading, super::tokens::Reading::Copula(_))));
+            whole || clings
+        });
+        let begin = behind.start + skipped.count();
+        let rest = self.hear_about(heard.text(begin..behind.end), field);
+        if rest.said.is_empty() {
+            return None;
+        }
+        if field.spec.kind == FieldType::Boolean {
+            return self
+                .switched(field, &rest)
+                .or_else(|| self.value_reading(field, &rest));
+        }
+        if value::is_free(field) {
+            // "주소 바꿀래요" names no address; "주소는 …로 바꿔 주세요" does.
+            let bare = self.hear(value::bare(&rest));
+            let first = bare.tokens.first();
+            let wish = first.is_some_and(|first| {
+                let verb = first
+                    .verbs()
+                    .any(|(tag, _)| matches!(tag, Tag::Change | Tag::Wrong | Tag::Lack | Tag::Exist));
+                verb || first.is_any(&[
+                    Tag::Other,
+                    Tag::Change,
+                    Tag::Wrong,
+                    Tag::Not,
+                    Tag::Ask,
+                    Tag::Earlier,
+                ])
+            });
+            let told = bare.tokens.iter().any(|token| {
+                token
+                    .verbs()
+                    .any(|(tag, _)| matches!(tag, Tag::Change | Tag::Wrong))
+                    || token.is_any(&[Tag::Wrong, Tag::Change])
+            });
+            let short = field.spec.normalizer == Some(Normalizer::NameKo)
+                && (2..=5).contains(&bare.said.len())
+                && !wish
+                && !bare.tokens.iter().any(|token| {
+                    token.is_any(&[Tag::Letters, Tag::Topic, Tag::Trouble, Tag::Question, Tag::It])
+                });
+            if wish || told || bare.said.len() < 2 || bare.unknown() < 2 && !short {
+                return None;
+            }
+        }
+        self.read(field, &rest)
+    }
+
+    fn value_reading(&self, field: &Field, heard: &Heard<'_>) -> Option<Reading> {
+        let value = self.value_named(field, heard, &[])?;
+        Some(Reading {
+            value,
+            doubtful: false,
         })
-    });
-    read.next().filter(|_| read.next().is_none())
+    }
+
+    /// "출금 알림은 꺼 주세요".
+    fn switched(&self, field: &Field, heard: &Heard<'_>) -> Option<Reading> {
+        let stage = self.context.scenario.stage_of(&field.key)?;
+        if stage.kind != StageKind::Switches {
+            return None;
+        }
+        let clause = heard.clauses.first()?;
+        let found = evidence(heard.of(clause));
+        let other = heard.has(Tag::Other);
+        let on = match (
+            found.yes || found.accepts,
+            found.no && !found.faults || found.lacks,
+        ) {
+            _ if other => false,
+            (true, false) => true,
+            (false, true) => false,
+            _ => return None,
+        };
+        Some(Reading {
+            value: Value::Bool(on),
+            doubtful: false,
+        })
+    }
+
+    /// A value of another question, named by its own words, that differs from what is known.
+    pub(super) fn known_value(&self, heard: &Heard<'_>, stage: &Stage) -> Option<Correction<'a>> {
+        let scenario = self.context.scenario;
+        let mut found = scenario.fields.values().filter_map(|field| {
+            let known = self.context.state.slot(&field.key)?;
+            let elsewhere = !stage.collects.contains(&field.key) || stage.kind == StageKind::Confirmation;
+            if !elsewhere || scenario.is_confirmation(&field.key) || !field.spec.modifiable {
+                return None;
+            }
+            let (value, token) = self.foreign(field, heard)?;
+            (value != *known).then_some(Correction {
+                field,
+                reading: Some(Reading {
+                    value,
+                    doubtful: false,
+                }),
+                token,
+            })
+        });
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    fn foreign(&self, field: &Field, heard: &Heard<'_>) -> Option<(Value, usize)> {
+        let scenario = self.context.scenario;
+        let stage = scenario.stage_of(&field.key)?;
+        let place = scenario.stages.get_index_of(&stage.id)?;
+        let names = |token: usize| {
+            heard.names_at(token).any(|name| {
+                matches!(name, Name::Choice { stage, reach: Reach::Anywhere, .. } if usize::from(stage) == place)
+            })
+        };
+        let plain = |token: &usize| {
+            let word = heard.tokens.get(*token);
+            word.is_some_and(|word| !word.is_any(&[Tag::All, Tag::Nothing]) && word.at.len() > 1)
+        };
+        let token = (0..heard.tokens.len()).find(|token| names(*token) && plain(token))?;
+        let choices = scenario.choices_of(&field.key);
+        if field.spec.kind == FieldType::Boolean {
+            return Some((self.value_named(field, heard, &[])?, token));
+        }
+        let offers: Vec<&Choice> = choices.iter().collect();
+        let mut picked = self.pick(heard, stage, &offers);
+        // "이메일로 받는 거 문자로 바꿔 주세요": of two the one that is new.
+        let known = self.context.state.slot(&field.key).and_then(Value::as_str);
+        let new = |place: &usize| {
+            offers
+                .get(*place)
+                .is_some_and(|offer| Some(offer.value.as_str()) != known)
+        };
+        let others: Vec<usize> = picked.fitting.iter().copied().filter(new).collect();
+        if let (true, [one]) = (picked.disputed, &others[..]) {
+            picked.fitting = vec![*one];
+            picked.disputed = false;
+        }
+        if picked.disputed || !picked.chosen {
+            return None;
+        }
+        let [only] = self.nearest(field, &offers, &picked.fitting)[..] else {
+            return None;
+        };
+        Some((value::choice_value(field, &offers.get(only)?.value)?, token))
+    }
+
+    /// Of several that fit, the one that shares most with what is chosen now: "카드는 일반으로" keeps
+    /// the card.
+    pub(super) fn nearest(&self, field: &Field, offers: &[&Choice], fitting: &[usize]) -> Vec<usize> {
+        let known = self.context.state.slot(&field.key).and_then(Value::as_str);
+        let Some(now) = known.and_then(|known| offers.iter().find(|offer| offer.value == known)) else {
+            return fitting.to_vec();
+        };
+        if fitting.len() < 2 {
+            return fitting.to_vec();
+        }
+        let words = |offer: &Choice| -> Vec<String> {
+            let label = offer.label.all().next().unwrap_or_default();
+            label.split_whitespace().map(str::to_owned).collect()
+        };
+        let shared = |place: &usize| {
+            let own = words(now);
+            offers.get(*place).map_or(0, |offer| {
+                words(offer).iter().filter(|word| own.contains(word)).count()
+            })
+        };
+        let most = fitting.iter().map(shared).max().unwrap_or(0);
+        let best: Vec<usize> = fitting
+            .iter()
+            .copied()
+            .filter(|place| shared(place) == most && most > 0)
+            .collect();
+        match best.len() {
+            1 => best,
+            _ => fitting.to_vec(),
+        }
+    }
+
+    /// A wish to change something that is not named.
+    pub(super) fn some_correction(&self, heard: &Heard<'_>) -> Option<Understood> {
+        let correctable = self
+            .stage
+            .is_some_and(|stage| !self.context.correctable(stage).is_empty());
+        let found = whole(heard);
+        let changes = heard.tokens.iter().any(|token| {
+            token
+                .verbs()
+                .any(|(tag, _)| matches!(tag, Tag::Change | Tag::Wrong))
+                || token.is_any(&[Tag::Change, Tag::Wrong])
+        });
+        let command = Command::CorrectSlot {
+            slot: None,
+            value: None,
+            doubtful: false,
+        };
+        let wanted = !self.takes_dictation() && changes && found.faults && !found.doubt;
+        // Where a no asks which value is wrong, this is a no.
+        let asks_which = self.stage.is_some_and(|stage| {
+            let targets = stage.next.as_ref().map(|next| next.targets()).unwrap_or_default();
+            let corrects =
+                |target: &&str| *target == CORRECT || !self.context.scenario.corrects_for(target).is_empty();
+            matches!(self.about(), Some(About::Stage)) && targets.iter().any(corrects)
+        });
+        let command = if asks_which { Command::Deny } else { command };
+        (wanted && correctable).then(|| Understood::one(command, "correction"))
+    }
 }
 
 /// Whether its values cannot be mistaken for other words.
@@ -96,104 +592,27 @@ fn is_exact(field: &Field) -> bool {
     )
 }
 
-/// Whether a word of change is heard.
-pub fn wants_change(said: &Utterance, words: &Words) -> bool {
-    said.has_any(&words.correct)
-}
-
-/// Whether a word of change is among the last two words, as in a request and not in a tale.
-pub fn ends_in_change(said: &Utterance, words: &Words) -> bool {
-    let mut last: Vec<&str> = said.text.split_whitespace().rev().take(2).collect();
-    last.reverse();
-    wants_change(&Utterance::new(&last.join(" ")), words)
-}
-
-/// The fields that are named. Of several, those that a particle marks: "명세서는 이메일로".
-fn named_fields<'a>(
-    context: Context<'a>,
-    said: &Utterance,
-    words: &Words,
-    among: &[String],
-) -> Vec<(&'a Field, Range<usize>)> {
-    let mut named: Vec<(&Field, Range<usize>)> = Vec::new();
-    for field in among.iter().filter_map(|key| context.scenario.fields.get(key)) {
-        let names = field
-            .spec
-            .label
-            .all()
-            .chain(field.spec.synonyms.iter().map(String::as_str));
-        named.extend(names.flat_map(|name| said.find(name)).map(|range| (field, range)));
-    }
-    let ranges: Vec<Range<usize>> = named.iter().map(|(_, range)| range.clone()).collect();
-    named.retain(|(_, range)| {
-        let longer =
-            |other: &Range<usize>| other != range && other.start <= range.start && range.end <= other.end;
-        !ranges.iter().any(longer) && choice::exclusion(said, range, words).is_none()
-    });
-    if named.iter().any(|(_, range)| is_marked(said, range)) {
-        named.retain(|(_, range)| is_marked(said, range));
-    }
-    named
-}
-
 /// Whether a subject's, topic's or object's particle follows, and then another word.
-fn is_marked(said: &Utterance, range: &Range<usize>) -> bool {
-    let particle = said.letters(range.end..range.end + 1);
-    ["은", "는", "이", "가", "을", "를"].contains(&particle.as_str()) && said.starts_word(range.end + 1)
+fn is_marked(heard: &Heard<'_>, token: usize) -> bool {
+    let Some(next) = heard.tokens.get(token + 1) else {
+        return false;
+    };
+    let particle: String = heard.said.letters(next.at.clone()).iter().collect();
+    next.is(Tag::Particle) && ["은", "는", "이", "가", "을", "를"].contains(&particle.as_str())
 }
 
-/// What follows the first `letters` letters and a particle, in the words as they came.
-fn behind(text: &str, letters: usize) -> String {
-    let mut seen = 0;
-    let after: String = text
-        .chars()
-        .skip_while(|c| {
-            let skip = seen < letters;
-            seen += usize::from(c.is_alphanumeric());
-            skip
-        })
-        .collect();
-    let after = after.trim_start();
-    let particles = [
-        "이라고",
-        "라고",
-        "은",
-        "는",
-        "을",
-        "를",
-        "이",
-        "가",
-        "도",
-        "to ",
-        "is ",
-    ];
-    let whole = |particle: &str, rest: &str| rest.starts_with([' ', ',']) || particle.ends_with(' ');
-    let rest = particles
-        .iter()
-        .find_map(|particle| after.strip_prefix(particle).filter(|rest| whole(particle, rest)));
-    rest.unwrap_or(after)
-        .trim_start_matches([' ', ',', '.'])
-        .to_owned()
+/// "이메일로 받는 거": there it is a value and no field.
+fn is_value(heard: &Heard<'_>, token: usize) -> bool {
+    let choice = heard
+        .names_at(token)
+        .any(|name| matches!(name, Name::Choice { .. }));
+    let next = heard
+        .tokens
+        .get(token + 1)
+        .map(|next| heard.said.letters(next.at.clone()));
+    choice && matches!(next, Some(['로', ..] | ['으', '로', ..]))
 }
 
-fn new_value(
-    context: Context<'_>,
-    field: &Field,
-    rest: &str,
-    words: &Words,
-    asked: bool,
-) -> Option<value::Reading> {
-    let said = Utterance::new(rest);
-    if value::is_free(field) {
-        // "주소 바꿀래요" names no address; "주소는 …로 바꿔 주세요" does.
-        let heard = Utterance::new(&value::bare(rest, words));
-        let wish = wants_change(&heard, words) || asked && heard.len() < 2;
-        if wish || heard.is_empty() {
-            return None;
-        }
-    }
-    if matches!(field.spec.kind, FieldType::Choice) && said.is_empty() {
-        return None;
-    }
-    value::read(context, field, rest, words)
+fn is_only(heard: &Heard<'_>, token: usize) -> bool {
+    heard.tokens.get(token + 1).is_some_and(|next| next.is(Tag::Only))
 }

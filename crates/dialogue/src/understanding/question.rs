@@ -1,57 +1,135 @@
-//! Questions for the knowledge base, alone or after an answer ("네, 근데 OTP가 뭐예요?").
+//! Questions for the knowledge base, alone or beside an answer ("네, 근데 OTP가 뭐예요?").
 
-use super::{Command, Rules, Understood, Utterance, yes_no};
+use super::choice::{agrees, whole};
+use super::clause::{Clause, Heard};
+use super::evidence::evidence;
+use super::lexicon::{Mood, Tag};
+use super::tokens::Token;
+use super::{Command, Rules, Understood};
 use crate::scenario::StageKind;
 use crate::state::About;
 
-/// An utterance cut before its last thought.
-struct Thoughts {
-    before: Option<String>,
-    last: String,
-    /// Cut at a word such as "근데", and not only at a comma.
-    turned: bool,
-}
-
 impl Rules<'_> {
-    pub(super) fn question(&self, said: &Utterance) -> Option<Understood> {
-        if !self.asks(said) {
-            return None;
-        }
-        let alone = || Some(Understood::one(query(&said.text), "question"));
-        let thoughts = self.thoughts(&said.text);
-        let Some(before) = thoughts.before.filter(|_| !self.takes_dictation()) else {
-            return alone();
+    pub(super) fn question(&self, heard: &Heard<'_>) -> Option<Understood> {
+        let asked: Vec<usize> = (0..heard.clauses.len())
+            .filter(|place| self.asks_at(heard, *place))
+            .collect();
+        let (first, last) = (*asked.first()?, *asked.last()?);
+        let text = |from: usize, to: usize| -> &str {
+            let from = heard
+                .clauses
+                .get(from)
+                .map_or(heard.tokens.len(), |clause| clause.tokens.start);
+            let to = to.checked_sub(1).and_then(|last| heard.clauses.get(last));
+            heard.text(from..to.map_or(0, |clause| clause.tokens.end))
         };
-        let before = Utterance::new(&before);
-        if self.asks(&before) || !self.asks(&Utterance::new(&thoughts.last)) {
+        let alone = || Some(Understood::one(query(&heard.said.text), "question"));
+        if self.takes_dictation() {
+            return self.asks(heard).then(alone)?;
+        }
+        // "카드로 하면 수수료가 있어요?": the condition belongs to the question.
+        let leads = |clause: &Clause| {
+            let found = evidence(heard.of(clause));
+            let denies = clause.mood == Some(Mood::And) && (found.no || found.lacks || found.doubt);
+            denies || matches!(clause.mood, Some(Mood::Condition | Mood::Purpose | Mood::Cause))
+        };
+        let mut begin = first;
+        while begin > 0 && heard.clauses.get(begin - 1).is_some_and(leads) {
+            begin -= 1;
+        }
+        let before = text(0, begin);
+        let behind = text(last + 1, heard.clauses.len());
+        let question = text(begin, last + 1);
+        let earlier = begin.checked_sub(1).and_then(|before| heard.clauses.get(before));
+        let turned = heard.clauses.get(begin).is_some_and(|clause| clause.turned)
+            || earlier.is_some_and(|before| before.mood == Some(Mood::Contrast));
+        let answer = match (before.is_empty(), behind.is_empty()) {
+            (true, true) => return alone(),
+            (false, true) => self.hear(before),
+            (true, false) => self.hear(behind),
+            (false, false) => self.hear(&format!("{before}, {behind}")),
+        };
+        // "그건 뭐예요? 그건 빼 주세요" points back at what was asked about.
+        let points = self.stage.is_some_and(|stage| stage.kind == StageKind::Switches)
+            && !behind.is_empty()
+            && before.is_empty()
+            && behind.starts_with('그')
+            && !answer.tokens.iter().any(|token| token.names().next().is_some());
+        if points {
             return alone();
         }
         // A bare yes before a question may only have been a polite noise.
-        let yes = yes_no::polarity(&before, self.words) == Some(true);
-        if yes && !(thoughts.turned && self.takes_a_passing_yes()) {
+        let yes = agrees(&answer) == Some(true) && answer.tokens.iter().any(|token| token.is(Tag::Yes));
+        if behind.is_empty() && yes && answer.said.len() < 8 && !(turned && self.takes_a_passing_yes()) {
             return alone();
         }
-        let mut understood = self.answer(&before);
-        if !understood.commands.iter().all(Command::answers) {
+        let mut understood = match self.repair(&answer) {
+            Some(_) => return alone(),
+            None => self.answer(&answer),
+        };
+        // "맞아요, 안 맞아요?"
+        let asks_back = self.hear(question);
+        let doubts = understood.commands == [Command::Affirm]
+            && asks_back.tokens.iter().all(|token| {
+                token
+                    .verbs()
+                    .any(|(tag, _)| matches!(tag, Tag::Right | Tag::Wrong))
+                    || token.is_any(&[Tag::Light, Tag::Not])
+            });
+        if doubts {
+            return Some(Understood::one(Command::CannotHandle, "asked back"));
+        }
+        // A fault that is named in the question is no yes.
+        let found = whole(&asks_back);
+        if understood.commands.contains(&Command::Affirm)
+            && (found.faults || found.plain_no || asks_back.has(Tag::No))
+        {
             return alone();
         }
-        understood.commands.push(query(&thoughts.last));
+        if !understood.commands.iter().all(Command::answers) || self.would_end(&understood.commands) {
+            return alone();
+        }
+        // "계좌만 해도 돼요? 그럼 그걸로": what was asked about.
+        if let Some(asked) = self
+            .pointed_at(&asks_back)
+            .filter(|_| before.is_empty() && understood.rule == "yes to the default")
+        {
+            understood = asked;
+        }
+        understood.commands.push(query(question));
         understood.rule = "answer and question";
         Some(understood)
+    }
+
+    /// The one offer that a question is about.
+    fn pointed_at(&self, asked: &Heard<'_>) -> Option<Understood> {
+        let stage = self.stage.filter(|stage| stage.kind == StageKind::Choice)?;
+        let offers = self.shown(stage);
+        let picked = self.pick(asked, stage, &offers);
+        let key = stage.collects.first()?;
+        match (&picked.fitting[..], picked.chosen && !picked.disputed) {
+            ([only], true) => Some(Understood::one(
+                self.set(key, offers.get(*only)?),
+                "what was asked about",
+            )),
+            _ => None,
+        }
+    }
+
+    /// Nothing is finished while a question is open.
+    fn would_end(&self, commands: &[Command]) -> bool {
+        commands.contains(&Command::Affirm) && !self.takes_a_passing_yes()
     }
 
     /// Whether a yes counts that a question follows: not where it would finish or clear anything.
     fn takes_a_passing_yes(&self) -> bool {
         let stages = &self.context.scenario.stages;
         let ends = |target: &&str| {
-            stages
-                .get(*target)
-                .is_none_or(|stage| stage.kind == StageKind::Final)
+            let stage = stages.get(*target);
+            stage.is_none_or(|stage| stage.kind == StageKind::Final)
         };
-        let targets = self
-            .stage
-            .and_then(|stage| stage.next.as_ref())
-            .map(|next| next.targets());
+        let next = self.stage.and_then(|stage| stage.next.as_ref());
+        let targets = next.map(|next| next.targets());
         match self.about() {
             Some(About::Stage) => !targets.unwrap_or_default().iter().any(ends),
             Some(About::ReadBack { .. }) => true,
@@ -59,68 +137,137 @@ impl Rules<'_> {
         }
     }
 
-    /// Whether an utterance is a question.
-    pub(super) fn asks(&self, said: &Utterance) -> bool {
-        let words = self.words;
-        if said.has_any(&words.request) {
-            return false;
-        }
-        let last = Utterance::new(&self.thoughts(&said.text).last);
-        let marked = said.text.ends_with(['?', '？']) && !last.is_made_of(&words.yes, &words.light);
-        if marked || ends_as_question(&last) {
-            return true;
-        }
+    /// Whether an utterance ends in a question or is one.
+    pub(super) fn asks(&self, heard: &Heard<'_>) -> bool {
+        let last = heard.clauses.len().saturating_sub(1);
         match self.takes_dictation() {
-            // "누구나 쓰기 쉬운 화면" asks nothing.
-            true => words
-                .question
-                .iter()
-                .any(|phrase| last.find(phrase).iter().any(|at| at.end == last.len())),
-            false => self.mentions(said, &words.question),
+            true => self.asks_at(heard, last),
+            false => (0..heard.clauses.len()).any(|place| self.asks_at(heard, place)),
         }
     }
 
-    fn thoughts(&self, text: &str) -> Thoughts {
-        let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        let mut cut = None;
-        let mut offset = 0;
-        for word in text.split_inclusive(char::is_whitespace) {
-            let next = offset + word.len();
-            if self.words.turn.contains(&bare(word)) {
-                cut = Some((offset, next, true));
-            } else if word.trim_end().ends_with(['.', ',', '!', '?', '。', '？'])
-                && next < text.trim_end().len()
-            {
-                cut = Some((next, next, false));
-            }
-            offset = next;
+    /// Whether a clause is a question.
+    fn asks_at(&self, heard: &Heard<'_>, place: usize) -> bool {
+        let Some(clause) = heard.clauses.get(place) else {
+            return false;
+        };
+        let tokens = heard.of(clause);
+        // "아직이요?", "네?" only echo; "해 주시겠어요?" requests.
+        let light = [Tag::Yes, Tag::No, Tag::Light, Tag::Sorry, Tag::Particle, Tag::It];
+        if tokens.iter().all(|token| token.is_any(&light)) {
+            return false;
         }
-        let (end, start, turned) = cut.unwrap_or((0, 0, false));
-        let before = Some(text[..end].trim().to_owned()).filter(|before| !before.is_empty());
-        let last = text[start..].to_owned();
-        Thoughts { before, last, turned }
+        // In free words a word that asks is a question only near the end.
+        let near = if self.takes_dictation() { 4 } else { tokens.len() };
+        let words = tokens.iter().rev().take(near).any(|token| token.is(Tag::Ask));
+        let last = place + 1 == heard.clauses.len();
+        let unsure = heard.has(Tag::Unsure) || heard.has_verb(Tag::Unsure);
+        let estimates = !words && !clause.asked && !heard.amounts.is_empty();
+        if unsure && !clause.asked {
+            return false;
+        }
+        // "카드는 있어야겠죠? 카드하고 계좌요", "두 번째로 하면 되죠?": what is agreed on is said, not asked.
+        let end = tokens.last().map(|token| heard.said.words(token.at.clone()));
+        let agreed = end.is_some_and(|end| ["죠", "지요"].iter().any(|tag| end.ends_with(tag)));
+        if clause.asked && agreed && !words {
+            let accepts = tokens.iter().all(|token| token.is_known())
+                && tokens
+                    .iter()
+                    .any(|token| token.verbs().any(|(tag, _)| tag == Tag::Accept));
+            let offered = tokens.iter().any(|token| {
+                token
+                    .names()
+                    .any(|(name, _)| matches!(name, super::names::Name::Choice { .. }))
+            });
+            if offered && (!last || accepts) {
+                return false;
+            }
+        }
+        match clause.mood {
+            Some(Mood::Request) if words => tokens.iter().any(|token| {
+                token
+                    .verbs()
+                    .any(|(tag, _)| matches!(tag, Tag::Tell | Tag::Show | Tag::Say))
+            }),
+            Some(Mood::Request) => false,
+            // "뭘 꺼야 될지 모르겠네" and "삼억쯤 하지 않을까요" ask nothing.
+            Some(Mood::Ask) if unsure && !clause.asked || estimates => false,
+            Some(Mood::Ask) if !last && !clause.asked && !words && !heard.amounts.is_empty() => false,
+            Some(Mood::Ask) => !offers(tokens) || words,
+            Some(Mood::Contrast) if unsure => false,
+            Some(Mood::Intend | Mood::Wish | Mood::Purpose) => words && clause.asked,
+            Some(Mood::And | Mood::Condition | Mood::Cause) if !last => false,
+            Some(Mood::Contrast) if !last && !clause.asked => false,
+            _ if clause.asked && is_named_only(heard, tokens) => false,
+            _ if clause.asked => true,
+            Some(_) | None => words && self.is_question_word(heard, clause),
+        }
     }
+
+    /// A word that asks, and not only fills: "뭐 그냥 해 주세요", "몇 개월 됐어요".
+    fn is_question_word(&self, heard: &Heard<'_>, clause: &Clause) -> bool {
+        let tokens = heard.of(clause);
+        if !self.words.denies_backwards {
+            // English asks with its first word.
+            let mut words = tokens
+                .iter()
+                .filter(|token| !token.is_any(&[Tag::Light, Tag::Turn, Tag::And, Tag::Yes]));
+            return words.next().is_some_and(|first| first.is(Tag::Ask));
+        }
+        let Some(place) = tokens.iter().position(|token| token.is(Tag::Ask)) else {
+            return false;
+        };
+        let word = tokens.get(place).map(|token| heard.said.words(token.at.clone()));
+        let filler = matches!(word, Some("뭐" | "어디")) && place + 1 < tokens.len();
+        let asks = |token: &Token| {
+            let copula = token
+                .readings
+                .iter()
+                .any(|reading| matches!(reading, super::tokens::Reading::Copula(_)));
+            copula || token.verb().is_some() || !token.is_known()
+        };
+        let behind = tokens.get(place + 1..).unwrap_or_default();
+        match filler {
+            // "뭐예요" asks; "뭐 그렇게 해요" does not.
+            true => behind.first().is_some_and(|next| {
+                asks(next) && heard.said.starts_word(next.at.start) == (word == Some("어디"))
+            }),
+            false => true,
+        }
+    }
+}
+
+/// "집이요?": an echo of one word asks nothing that has an answer.
+fn is_named_only(heard: &Heard<'_>, tokens: &[Token]) -> bool {
+    let copula = |token: &Token| {
+        token
+            .readings
+            .iter()
+            .any(|reading| matches!(reading, super::tokens::Reading::Copula(Mood::Tell)))
+    };
+    let words = tokens
+        .iter()
+        .filter(|token| !copula(token) && !token.is_any(&[Tag::Particle, Tag::Light]))
+        .count();
+    let echo = tokens
+        .last()
+        .is_some_and(|last| heard.said.letters(last.at.clone()).ends_with(&['요']) && copula(last));
+    let named = tokens.iter().any(|token| token.names().next().is_some());
+    words == 1
+        && named
+        && echo
+        && !tokens.iter().any(|token| token.is(Tag::Ask))
+        && tokens.iter().all(|token| token.verb().is_none())
+}
+
+/// "도와드릴까요" is what a clerk says.
+fn offers(tokens: &[Token]) -> bool {
+    let last = tokens.last();
+    last.is_some_and(|last| last.verb().is_some_and(|(tag, _)| tag == Tag::Unsure))
 }
 
 fn query(text: &str) -> Command {
     Command::AskKnowledge {
         query: text.trim().to_owned().into(),
     }
-}
-
-/// Final consonants, as their place in a syllable block.
-const NIEUN: u32 = 4;
-const BIEUP: u32 = 17;
-
-/// "…나요", "…까요", "…ㄴ가요", "…ㅂ니까". "하나요" is also "one, please", and "아무거나요"
-/// "any of them".
-fn ends_as_question(said: &Utterance) -> bool {
-    let letters = said.from(0);
-    let before = |ending: &str| letters.strip_suffix(ending).and_then(|rest| rest.chars().last());
-    let closed_by =
-        |c: char, consonant: u32| ('가'..='힣').contains(&c) && (c as u32 - '가' as u32) % 28 == consonant;
-    letters != "하나요" && before("나요").is_some_and(|c| c != '거')
-        || before("까요").is_some()
-        || before("가요").is_some_and(|c| closed_by(c, NIEUN))
-        || before("니까").is_some_and(|c| closed_by(c, BIEUP))
 }

@@ -1,72 +1,318 @@
-//! Wishes that mean the same at every question: staff, again, back, over, wait, language.
+//! Wishes that mean the same at every question: staff, again, back, over, wait, louder, language.
 
-use super::{Command, Rules, Understood, Utterance, yes_no};
-use crate::scenario::Locale;
+use super::choice::{agrees, whole};
+use super::clause::Heard;
+use super::command::{Preference, Step};
+use super::lexicon::{Mood, Tag};
+use super::names::{Name, Reach};
+use super::{Command, Rules, Understood};
+use crate::scenario::{Locale, StageKind};
 use crate::state::About;
 
 impl Rules<'_> {
-    pub(super) fn repair(&self, said: &Utterance) -> Option<Understood> {
-        let words = self.words;
-        let repairs: [(&[String], Command, &str); 9] = [
-            (&words.staff, Command::CallStaff, "staff"),
-            (&words.restart, Command::Restart, "restart"),
-            (&words.cancel, Command::Cancel, "cancel"),
-            (&words.repeat, Command::Repeat, "repeat"),
-            (&words.back, Command::GoBack, "back"),
-            (&words.wait, Command::Wait, "wait"),
-            (&words.small_talk, Command::SmallTalk, "small talk"),
-            (
-                &words.english,
-                Command::SetPreference { locale: Locale::En },
-                "language",
-            ),
-            (
-                &words.korean,
-                Command::SetPreference { locale: Locale::Ko },
-                "language",
-            ),
-        ];
-        let mut heard = repairs.into_iter().filter(|(phrases, _, rule)| {
-            // In free words, and where the phrase is also an ordinary word, it must be everything.
-            let alone = self.takes_dictation() || ["small talk", "language"].contains(rule);
-            let refused = !["restart", "cancel"].contains(rule) && yes_no::refuses(said, words);
-            match alone {
-                true => self.is_all(said, phrases),
-                // "뭐라고요?" is a question, and means just that.
-                false => self.mentions(said, phrases) && !refused && (*rule == "repeat" || !self.asks(said)),
-            }
-        });
-        let (_, command, rule) = heard.next()?;
+    pub(super) fn repair(&self, heard: &Heard<'_>) -> Option<Understood> {
+        let (command, rule) = self.wish(heard)?;
+        // In free words the wish must be everything.
+        let topic = heard.tokens.iter().any(|token| token.is(Tag::Topic)) || heard.clauses.len() > 2;
+        if self.takes_dictation() && (topic || heard.unknown() > 0 || heard.said.len() > 24 || !wishes(heard))
+        {
+            return None;
+        }
         // Beside a question of the kiosk's own, leaving means leaving that.
         let aside = !matches!(self.about(), Some(About::Stage) | None);
-        match command {
-            Command::Cancel if aside => Some(Understood::one(Command::Deny, rule)),
-            command => Some(Understood::one(command, rule)),
-        }
-    }
-
-    fn is_all(&self, said: &Utterance, phrases: &[String]) -> bool {
-        let around: Vec<String> = self.words.yes.iter().chain(&self.words.light).cloned().collect();
-        said.is_made_of(phrases, &around)
-    }
-
-    /// Whether a phrase is heard, other than inside the name of something on offer ("창구 상담").
-    pub(super) fn mentions(&self, said: &Utterance, phrases: &[String]) -> bool {
-        let choices = self.stage.map_or(&[][..], |stage| &stage.choices);
-        let names = choices.iter().flat_map(|choice| {
-            choice
-                .keywords
-                .iter()
-                .map(String::as_str)
-                .chain(choice.label.all())
-                .chain(choice.display.all())
-        });
-        let names: Vec<_> = names.flat_map(|name| said.find(name)).collect();
-        let mut heard = phrases.iter().flat_map(|phrase| said.find(phrase));
-        heard.any(|range| {
-            !names
-                .iter()
-                .any(|name| name.start <= range.start && range.end <= name.end)
+        Some(match command {
+            Command::Cancel if aside => Understood::one(Command::Deny, rule),
+            command => Understood::one(command, rule),
         })
     }
+
+    fn wish(&self, heard: &Heard<'_>) -> Option<(Command, &'static str)> {
+        let named = self.names_something(heard);
+        let few = |most: usize| heard.unknown() <= most;
+        let refused = {
+            let found = whole(heard);
+            found.no && !found.faults || found.plain_no
+        };
+        let asks = self.asks(heard);
+        let field = heard
+            .tokens
+            .iter()
+            .any(|token| token.names().any(|(name, _)| matches!(name, Name::Field(_))));
+        if heard.has(Tag::Staff) && !named && !field && !refused && self.wants_staff(heard, asks) {
+            return Some((Command::CallStaff, "staff"));
+        }
+        if let Some(preference) = preference(heard).filter(|_| !named) {
+            return Some((Command::SetPreference { preference }, "preference"));
+        }
+        if let Some(locale) = language(heard).filter(|_| (!asks || heard.has(Tag::Korean)) && !named) {
+            let preference = Preference::Locale(locale);
+            return Some((Command::SetPreference { preference }, "language"));
+        }
+        if heard.has(Tag::Restart) && !named && !asks && restarts(heard) {
+            return Some((Command::Restart, "restart"));
+        }
+        if !named && few(4) && again(heard) {
+            return Some((Command::Repeat, "repeat"));
+        }
+        if heard.has(Tag::Back) && !named && !asks && few(2) && goes(heard) && !heard.has(Tag::Not) {
+            return Some((Command::GoBack, "back"));
+        }
+        if !named && !asks && few(4) && leaves(heard) {
+            return Some((Command::Cancel, "cancel"));
+        }
+        if !named && (!asks || heard.has(Tag::Moment)) && self.waits(heard) {
+            return Some((Command::Wait, "wait"));
+        }
+        if heard.has(Tag::Chat) && !named && few(4) && (!asks || chats(heard)) && agrees(heard) != Some(false)
+        {
+            let only = heard.tokens.iter().all(|token| {
+                !token.is_known()
+                    || token.is_any(&[
+                        Tag::Chat,
+                        Tag::Light,
+                        Tag::Yes,
+                        Tag::Particle,
+                        Tag::Ask,
+                        Tag::It,
+                        Tag::Sorry,
+                        Tag::Thing,
+                    ])
+                    || token.mood().is_some()
+            });
+            let here = self
+                .stage
+                .and_then(|stage| self.context.scenario.stages.get_index_of(&stage.id));
+            let own =
+                |name: Name| matches!(name, Name::Choice { stage, .. } if here == Some(usize::from(stage)));
+            let answer = heard
+                .tokens
+                .iter()
+                .any(|token| token.is(Tag::Yes) || token.names().any(|(name, _)| own(name)));
+            return (only && !answer).then_some((Command::SmallTalk, "small talk"));
+        }
+        None
+    }
+
+    /// Whether something on offer, a field or another value is named.
+    fn names_something(&self, heard: &Heard<'_>) -> bool {
+        let here = self
+            .stage
+            .and_then(|stage| self.context.scenario.stages.get_index_of(&stage.id));
+        let confirms = self
+            .stage
+            .is_some_and(|stage| matches!(stage.kind, StageKind::Confirmation));
+        (0..heard.tokens.len()).any(|token| {
+            heard.names_at(token).any(|name| match name {
+                Name::Choice { stage, reach, .. } => {
+                    reach == Reach::Anywhere && !confirms && here == Some(usize::from(stage))
+                }
+                Name::Filter { stage, .. } => here == Some(usize::from(stage)),
+                Name::Field(_) => !self.takes_dictation(),
+                Name::Product(_) => true,
+            })
+        })
+    }
+
+    fn wants_staff(&self, heard: &Heard<'_>, asks: bool) -> bool {
+        let calls = [Tag::Call, Tag::Say, Tag::Show, Tag::Tell, Tag::Accept, Tag::Hear];
+        let called = heard.tokens.iter().any(|token| {
+            token
+                .verbs()
+                .any(|(tag, tense)| calls.contains(&tag) && !tense.past)
+                || token.is_any(&calls)
+        });
+        let bare = heard.unknown() == 0 && heard.tokens.iter().all(|token| token.verb().is_none());
+        (called && heard.unknown() <= 4 || bare) && !asks
+    }
+
+    /// "잠깐만요", "생각 좀 해 볼게요".
+    fn waits(&self, heard: &Heard<'_>) -> bool {
+        let last = heard.clauses.last();
+        let moment = heard.has(Tag::Moment);
+        let thinks = heard.tokens.iter().any(|token| {
+            let meant = |mood| {
+                matches!(
+                    mood,
+                    Mood::Intend | Mood::Request | Mood::Wish | Mood::And | Mood::Tell
+                )
+            };
+            token
+                .verbs()
+                .any(|(tag, tense)| tag == Tag::Think && meant(tense.mood) && !tense.past)
+                || token.is(Tag::Think)
+        });
+        if !(moment || thinks) {
+            return false;
+        }
+        // "아니 잠깐 이메일이 틀렸어요"
+        let found = whole(heard);
+        let faults = found.faults && !heard.has(Tag::Unsure);
+        let ends = last.is_some_and(|last| heard.of(last).iter().any(|token| token.is(Tag::Moment)));
+        let decided = agrees(heard) == Some(true) && !ends && !thinks;
+        !faults && !decided && !found.plain_no
+    }
+}
+
+/// Whether it ends as a wish does, and not as a tale.
+fn wishes(heard: &Heard<'_>) -> bool {
+    let mood = heard.clauses.last().and_then(|clause| clause.mood);
+    let calls = |token: &super::tokens::Token| token.is_any(&[Tag::Moment, Tag::Said]);
+    match mood {
+        Some(Mood::Request | Mood::Intend | Mood::Wish | Mood::Ask) | None => true,
+        _ => heard.tokens.iter().any(calls) || heard.has_verb(Tag::Hear),
+    }
+}
+
+fn preference(heard: &Heard<'_>) -> Option<Preference> {
+    let word_or_verb = |tag| heard.has(tag) || heard.has_verb(tag);
+    let letters = heard.has(Tag::Letters);
+    let voice = heard.has(Tag::Voice);
+    let says = heard.has_verb(Tag::Say) || heard.has_verb(Tag::Tell) || heard.has_verb(Tag::Hear);
+    let meant = heard
+        .clauses
+        .last()
+        .is_none_or(|clause| clause.mood != Some(Mood::Ask) || !clause.asked);
+    if heard.unknown() > 4 || !meant {
+        return None;
+    }
+    let small = heard.tokens.iter().any(|token| {
+        // "글씨가 작아요" wishes for larger ones.
+        token.verbs().any(|(tag, tense)| {
+            tag == Tag::Small && matches!(tense.mood, Mood::Tell | Mood::Cause | Mood::Contrast)
+        })
+    });
+    let unseen = heard.has(Tag::Not) && (heard.has_verb(Tag::Show) || heard.has_verb(Tag::Hear));
+    match (letters, voice || says) {
+        (true, _) if small || unseen || heard.has_verb(Tag::Dislike) => Some(Preference::Text(Step::Up)),
+        (true, _) if word_or_verb(Tag::Big) => Some(Preference::Text(Step::Up)),
+        (true, _) if word_or_verb(Tag::Small) => Some(Preference::Text(Step::Down)),
+        (_, true) if voice && small => Some(Preference::Volume(Step::Up)),
+        (_, true) if heard.has(Tag::Big) || voice && heard.has_verb(Tag::Big) => {
+            Some(Preference::Volume(Step::Up))
+        }
+        (_, true) if heard.has(Tag::Small) || voice && heard.has_verb(Tag::Small) => {
+            Some(Preference::Volume(Step::Down))
+        }
+        (_, true) if heard.has(Tag::Slow) => Some(Preference::Speech(Step::Down)),
+        (_, true) if heard.has(Tag::Fast) => Some(Preference::Speech(Step::Up)),
+        (false, false) if heard.has(Tag::Big) && (unseen || bare(heard)) => Some(Preference::Text(Step::Up)),
+        (false, false) if heard.has(Tag::Slow) && bare(heard) => Some(Preference::Speech(Step::Down)),
+        _ => None,
+    }
+}
+
+/// Whether nothing is unknown and no verb but a request is heard.
+fn bare(heard: &Heard<'_>) -> bool {
+    heard.unknown() == 0
+        && heard
+            .tokens
+            .iter()
+            .all(|token| token.verb().is_none_or(|(tag, _)| tag == Tag::Accept))
+}
+
+fn language(heard: &Heard<'_>) -> Option<Locale> {
+    let locale = match (heard.has(Tag::English), heard.has(Tag::Korean)) {
+        (true, true) if heard.has_verb(Tag::Undo) || heard.has_verb(Tag::Wrong) => Locale::En,
+        (true, false) => Locale::En,
+        (false, true) => Locale::Ko,
+        _ => return None,
+    };
+    let refused = (heard.has(Tag::Not) || whole(heard).no) && !heard.has(Tag::Korean);
+    (heard.unknown() <= 3 && !refused).then_some(locale)
+}
+
+/// "처음부터 다시 할게요", "처음으로 돌아가 주세요", but not "처음으로 사는 집이에요".
+fn restarts(heard: &Heard<'_>) -> bool {
+    let known = heard.unknown() == 0;
+    let again = heard.has(Tag::Again) || heard.has_verb(Tag::Go) || heard.has_verb(Tag::Change);
+    let described = heard
+        .clauses
+        .iter()
+        .any(|clause| clause.mood == Some(Mood::Describe));
+    let refused = whole(heard).no && !heard.has_verb(Tag::Change);
+    (known || again && heard.unknown() <= 4) && !described && !refused
+}
+
+/// "다시 한번 말씀해 주세요", "뭐라고요?", "못 들었어요", "안 들려요".
+fn again(heard: &Heard<'_>) -> bool {
+    // "이거 뭐라고 해야 돼" is said to somebody else.
+    if heard.has(Tag::Said) {
+        let lost = heard.has(Tag::Unsure) || heard.has_verb(Tag::Unsure);
+        return !lost
+            && !heard.tokens.iter().any(|token| {
+                token
+                    .verbs()
+                    .any(|(tag, tense)| tag == Tag::Accept && tense.mood == Mood::Condition)
+            });
+    }
+    let unheard = heard.tokens.iter().enumerate().any(|(place, token)| {
+        let hears = token.verbs().any(|(tag, _)| tag == Tag::Hear) || token.is(Tag::Hear);
+        let undone = heard
+            .tokens
+            .get(place + 1)
+            .is_some_and(|next| next.verb().is_some_and(|(tag, _)| tag == Tag::Undo));
+        hears && (heard.is_denied_before(place) || undone)
+    });
+    let says = [Tag::Say, Tag::Hear, Tag::Show, Tag::Tell];
+    let wished = heard.tokens.iter().any(|token| {
+        // "다시 볼게요" is what the customer will do.
+        let wish = |tag, mood| match mood {
+            Mood::Request | Mood::Wish | Mood::Ask => true,
+            Mood::Intend | Mood::Tell => tag != Tag::Show,
+            _ => false,
+        };
+        token
+            .verbs()
+            .any(|(tag, tense)| says.contains(&tag) && wish(tag, tense.mood))
+            || token.is_any(&says)
+    });
+    let again = heard.has(Tag::Again);
+    let only = again
+        && heard.tokens.iter().all(|token| {
+            token.is_any(&[Tag::Again, Tag::Light, Tag::Particle, Tag::Question])
+                || token
+                    .verb()
+                    .is_some_and(|(tag, tense)| tag == Tag::Accept && tense.mood == Mood::Request)
+                || token
+                    .readings
+                    .iter()
+                    .any(|reading| matches!(reading, super::tokens::Reading::Copula(_)))
+        });
+    unheard || again && wished || only
+}
+
+fn goes(heard: &Heard<'_>) -> bool {
+    let goes = heard.tokens.iter().any(|token| {
+        token.verb().is_none_or(|(tag, tense)| {
+            matches!(
+                tag,
+                Tag::Go | Tag::Accept | Tag::Show | Tag::Call | Tag::Change | Tag::Helps
+            ) && !tense.past
+        })
+    });
+    goes && heard
+        .tokens
+        .iter()
+        .all(|token| token.verb().is_none_or(|(_, tense)| !tense.past))
+}
+
+/// "그만할게요", "취소해 주세요".
+fn leaves(heard: &Heard<'_>) -> bool {
+    let leaving = heard.tokens.iter().enumerate().any(|(place, token)| {
+        let meant = |mood| {
+            matches!(
+                mood,
+                Mood::Intend | Mood::Request | Mood::Wish | Mood::Tell | Mood::Purpose | Mood::And
+            )
+        };
+        let leaves = token
+            .verbs()
+            .any(|(tag, tense)| tag == Tag::Leave && meant(tense.mood) && !tense.past);
+        (leaves || token.is(Tag::Leave)) && !heard.is_denied_before(place)
+    });
+    leaving && !heard.has_verb(Tag::Undo)
+}
+
+fn chats(heard: &Heard<'_>) -> bool {
+    heard.unknown() < 3 && !heard.has(Tag::Question)
 }

@@ -1,48 +1,56 @@
 //! Values of several fields in one utterance: "연봉 5천에 무주택이고 3억짜리 집이요".
 
-use std::ops::Range;
+use super::clause::Heard;
+use super::lexicon::Tag;
+use super::mention::Stance;
+use super::names::{Name, Reach};
+use super::value::{self, Reading};
+use super::{Command, Rules};
+use crate::amount::Amount;
+use crate::scenario::{Choice, Field, FieldType, Locale, Normalizer, Stage, StageKind};
 
-use super::choice::pick_by_name;
-use super::{Command, Utterance, Words, value};
-use crate::amount::{Amount, amounts};
-use crate::scenario::{Choice, Field, FieldType, Locale, NO, Normalizer, Stage, StageKind, YES};
-use crate::scope::Context;
+/// Letters between a number and the name of its field.
+const NEAR: usize = 10;
 
-/// Letters of a name that counts outside its own question.
-const LEAST_NAME: usize = 3;
-/// Bytes between a number and the name of its field.
-const NEAR: usize = 24;
-
-/// Every field of `keys` that the utterance names with a value; `taken` are letters that already
+/// Every field of `keys` that the utterance names with a value; `taken` are words that already
 /// mean something.
-pub fn mentioned(
-    context: Context<'_>,
-    said: &Utterance,
-    words: &Words,
-    keys: &[String],
-    taken: &[Range<usize>],
-) -> Vec<Command> {
+pub fn mentioned(rules: &Rules<'_>, heard: &Heard<'_>, keys: &[String], taken: &[usize]) -> Vec<Command> {
     let fields: Vec<&Field> = keys
         .iter()
-        .filter_map(|key| context.scenario.fields.get(key))
+        .filter_map(|key| rules.context.scenario.fields.get(key))
         .collect();
     let named = fields
         .iter()
-        .filter_map(|field| named(context, field, said, words, taken));
-    let numbers = numbers(&fields, &said.text, words);
-    named.chain(numbers).collect()
+        .filter_map(|field| named(rules, field, heard, taken));
+    let mut found: Vec<Command> = named.chain(numbers(rules, &fields, heard)).collect();
+    let open = rules.stage.is_some_and(|stage| stage.kind == StageKind::Open);
+    let age = fields.iter().find(|field| {
+        field
+            .spec
+            .unit
+            .as_ref()
+            .is_some_and(|unit| unit.get(Locale::Ko) == "세")
+    });
+    if let Some(age) = age.filter(|age| open && !found.iter().any(|command| slot(command) == Some(&age.key)))
+    {
+        // "나는 서른여섯": a small number that counts nothing else.
+        let ages: Vec<&Amount> = heard
+            .amounts_meant()
+            .iter()
+            .filter_map(|(_, place)| heard.amounts.get(*place))
+            .filter(|amount| !amount.scaled && (19..100).contains(&amount.value))
+            .collect();
+        if let [one] = ages[..] {
+            found.extend(set(age, value::number(age, one, heard)));
+        }
+    }
+    found
 }
 
 /// Values beside the answer to a stage: its own further fields, and fields of later stages that
 /// are named unmistakably. Confirmations are never answered beforehand.
-pub fn beside(
-    context: Context<'_>,
-    said: &Utterance,
-    words: &Words,
-    stage: &Stage,
-    taken: &[Range<usize>],
-) -> Vec<Command> {
-    let scenario = context.scenario;
+pub fn beside(rules: &Rules<'_>, heard: &Heard<'_>, stage: &Stage, taken: &[usize]) -> Vec<Command> {
+    let scenario = rules.context.scenario;
     let own: Vec<&String> = stage
         .collects
         .iter()
@@ -55,55 +63,37 @@ pub fn beside(
     let mut keys: Vec<String> = own.iter().copied().cloned().collect();
     for other in elsewhere.filter_map(|other| other.collects.first()) {
         let is_own = keys.contains(other) || stage.collects.first() == Some(other);
-        if !is_own && !scenario.is_confirmation(other) && !context.state.has(other) {
+        if !is_own && !scenario.is_confirmation(other) && !rules.context.state.has(other) {
             keys.push(other.clone());
         }
     }
-    let mut commands = mentioned(context, said, words, &keys, taken);
+    let mut commands = mentioned(rules, heard, &keys, taken);
     let by_unit = own
         .into_iter()
-        .filter_map(|key| counted(scenario.fields.get(key)?, &said.text));
+        .filter_map(|key| counted(scenario.fields.get(key)?, heard));
     for command in by_unit.collect::<Vec<_>>() {
-        let set = |other: &Command| match (other, &command) {
-            (Command::SetSlot { slot: a, .. }, Command::SetSlot { slot: b, .. }) => a == b,
-            _ => false,
-        };
-        if !commands.iter().any(set) {
+        if !commands.iter().any(|other| slot(other) == slot(&command)) {
             commands.push(command);
         }
     }
     commands
 }
 
-fn named(
-    context: Context<'_>,
-    field: &Field,
-    said: &Utterance,
-    words: &Words,
-    taken: &[Range<usize>],
-) -> Option<Command> {
+/// The field that a command sets.
+pub fn slot(command: &Command) -> Option<&str> {
+    match command {
+        Command::SetSlot { slot, .. } => Some(slot),
+        _ => None,
+    }
+}
+
+/// A value that a field's own words name. Outside an open collection, which invites it, the field
+/// itself must be named too, or its values be no ordinary words.
+fn named(rules: &Rules<'_>, field: &Field, heard: &Heard<'_>, taken: &[usize]) -> Option<Command> {
     if !matches!(field.spec.kind, FieldType::Choice | FieldType::Boolean) {
-        return None;
+        return count_of(rules, field, heard, taken);
     }
-    let choices: Vec<&Choice> = context
-        .scenario
-        .choices_of(&field.key)
-        .iter()
-        .filter(|choice| has_names(choice))
-        .collect();
-    let picked = pick_by_name(said, &choices, words, &context.topic(&field.key));
-    let [only] = picked.chosen[..] else { return None };
-    let overlaps = |span: &Range<usize>| {
-        taken
-            .iter()
-            .any(|other| span.start < other.end && other.start < span.end)
-    };
-    let least = if taken.is_empty() { 2 } else { LEAST_NAME };
-    let longest = picked.spans.iter().map(|span| span.len()).max().unwrap_or(0);
-    if longest < least || picked.spans.iter().any(overlaps) || picked.is_disputed_nearby(said, words) {
-        return None;
-    }
-    let value = value::choice_value(field, &choices.get(only)?.value)?;
+    let value = rules.value_named(field, heard, taken)?;
     Some(Command::SetSlot {
         slot: field.key.clone(),
         value: value.into(),
@@ -111,68 +101,185 @@ fn named(
     })
 }
 
-/// "네" and "아니요" are names of nothing outside their own question.
-fn has_names(choice: &Choice) -> bool {
-    !matches!(choice.value.as_str(), YES | NO) || !choice.keywords.is_empty()
+/// A number that is chosen from a list: "애가 하나 있고".
+fn count_of(rules: &Rules<'_>, field: &Field, heard: &Heard<'_>, taken: &[usize]) -> Option<Command> {
+    let value = rules.value_named(field, heard, taken)?;
+    Some(Command::SetSlot {
+        slot: field.key.clone(),
+        value: value.into(),
+        doubtful: false,
+    })
+}
+
+impl Rules<'_> {
+    /// The value of a field that words mean anywhere.
+    pub(super) fn value_named(
+        &self,
+        field: &Field,
+        heard: &Heard<'_>,
+        taken: &[usize],
+    ) -> Option<serde_json::Value> {
+        let scenario = self.context.scenario;
+        let stage = scenario.stage_of(&field.key)?;
+        let place = scenario.stages.get_index_of(&stage.id)?;
+        let choices = scenario.choices_of(&field.key);
+        let invited = scenario
+            .stages
+            .values()
+            .any(|open| open.kind == StageKind::Open && open.collects.contains(&field.key));
+        let field_place = scenario.fields.get_index_of(&field.key);
+        let field_named = (0..heard.tokens.len()).any(|token| {
+            heard
+                .names_at(token)
+                .any(|name| matches!(name, Name::Field(place) if Some(usize::from(place)) == field_place))
+        });
+        if !invited && !field_named {
+            return None;
+        }
+        let indices = |token: usize| -> Vec<usize> {
+            let names = heard.names_at(token).filter_map(|name| match name {
+                Name::Choice { stage, index, reach } if usize::from(stage) == place => {
+                    (reach == Reach::Anywhere || field_named && reach == Reach::Part)
+                        .then_some(usize::from(index))
+                }
+                _ => None,
+            });
+            // "one" and "하나" count other things as well.
+            let open = self.stage.is_some_and(|stage| stage.kind == StageKind::Open);
+            let word = heard.tokens.get(token);
+            let counts = word.is_some_and(|word| {
+                word.at.len() < 4
+                    && word.readings.iter().any(|reading| {
+                        !matches!(
+                            reading,
+                            super::tokens::Reading::Name(..) | super::tokens::Reading::Verb(..)
+                        )
+                    })
+            });
+            names
+                .filter(|_| !taken.contains(&token) && (open || !counts))
+                .collect()
+        };
+        let rival = |token: usize| !indices(token).is_empty();
+        let mut found: Vec<usize> = Vec::new();
+        for token in (0..heard.tokens.len()).filter(|token| rival(*token)) {
+            let indices = indices(token);
+            match heard.stance(token, &rival) {
+                Stance::Doubtful => return None,
+                Stance::Chosen => found.extend(indices),
+                Stance::LeftOut if choices.len() == 2 && heard.is_verb(token) => {
+                    found.extend((0..2).filter(|index| !indices.contains(index)));
+                }
+                Stance::LeftOut => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        // "결제 알림은 안 할게요"
+        if found.is_empty()
+            && field_named
+            && let Some(none) = self.refused(field, heard)
+        {
+            found.push(none);
+        }
+        let [only] = found[..] else { return None };
+        value::choice_value(field, &choices.get(only)?.value)
+    }
+
+    /// The choice that says no, where the field is named and refused.
+    pub(super) fn refused(&self, field: &Field, heard: &Heard<'_>) -> Option<usize> {
+        let place = self.context.scenario.fields.get_index_of(&field.key)?;
+        let named = |token: &usize| {
+            heard
+                .names_at(*token)
+                .any(|name| matches!(name, Name::Field(other) if usize::from(other) == place))
+        };
+        let token = (0..heard.tokens.len()).find(named)?;
+        let end = heard
+            .clause_of(token)
+            .map_or(token, |(_, clause)| clause.tokens.end);
+        let found = heard.evidence_between(token + 1, end);
+        let choices = self.context.scenario.choices_of(&field.key);
+        let denies = |choice: &Choice| {
+            let label = choice.label.get(Locale::Ko);
+            label
+                .split_whitespace()
+                .any(|word| word == "안" || word == "없음")
+        };
+        let refused = found.no && !found.faults && !found.doubt && !found.unsure;
+        choices.iter().position(denies).filter(|_| refused)
+    }
+
+    /// A number beside the name of a field that was answered before, and not of the one that is
+    /// asked for: "연봉 아까 6천 말고 5천8백이요". It is read back.
+    pub(super) fn restated(&self, heard: &Heard<'_>, asked: &str) -> Option<Command> {
+        let fields: Vec<&Field> = self.context.scenario.fields.values().collect();
+        let known = |slot: &String| slot != asked && self.context.state.has(slot);
+        match numbers(self, &fields, heard).into_iter().next()? {
+            Command::SetSlot { slot, value, .. } if known(&slot) => {
+                let unchanged = self.context.state.slot(&slot) == Some(&value.0);
+                (!unchanged).then_some(Command::CorrectSlot {
+                    slot: Some(slot),
+                    value: Some(value),
+                    doubtful: true,
+                })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// A number that the unit of a field follows: "25일". Money has its own rules.
-fn counted(field: &Field, text: &str) -> Option<Command> {
+fn counted(field: &Field, heard: &Heard<'_>) -> Option<Command> {
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
     let unit = field.spec.unit.as_ref()?.get(Locale::Ko);
     if field.spec.kind != FieldType::Number || money || unit.is_empty() {
         return None;
     }
+    let text = heard.said.text.as_str();
     let days = field.spec.normalizer == Some(Normalizer::DayOfMonth);
-    let counts = |amount: &&Amount| {
-        let behind = text[amount.end..].trim_start();
-        let spelled = days && text[amount.start..amount.end].ends_with('일');
+    let counts = |amount: &Amount| {
+        let behind = text.get(amount.end..).unwrap_or_default().trim_start();
+        let spelled = days
+            && text
+                .get(amount.start..amount.end)
+                .is_some_and(|said| said.ends_with('일'));
         let ordinal = days
             && ["th", "st", "nd", "rd"]
                 .iter()
                 .any(|ending| behind.starts_with(ending));
         behind.starts_with(unit) || spelled || ordinal
     };
-    let amounts = amounts(text);
-    set(field, amounts.iter().find(counts)?, text)
-}
-
-/// A number beside the name of a field that was answered before, and not of the one that is asked
-/// for: "연봉 아까 6천 말고 5천8백이요". It is read back.
-pub fn restated(context: Context<'_>, said: &Utterance, words: &Words, asked: &str) -> Option<Command> {
-    let fields: Vec<&Field> = context.scenario.fields.values().collect();
-    let known = |slot: &String| slot != asked && context.state.has(slot);
-    match numbers(&fields, &said.text, words).into_iter().next()? {
-        Command::SetSlot { slot, value, .. } if known(&slot) => {
-            let unchanged = context.state.slot(&slot) == Some(&value.0);
-            (!unchanged).then_some(Command::CorrectSlot {
-                slot: Some(slot),
-                value: Some(value),
-                doubtful: true,
-            })
-        }
-        _ => None,
-    }
+    let meant = heard.amounts_meant();
+    let places = meant.iter().filter_map(|(_, place)| heard.amounts.get(*place));
+    let mut fitting: Vec<&Amount> = places.filter(|amount| counts(amount)).collect();
+    // "10일 말고 20일", "10일, 아니 20일"
+    let last = fitting.pop()?;
+    let same = fitting.iter().all(|other| other.value == last.value) || heard.has(Tag::Sorry);
+    set(field, value::number(field, last, heard).filter(|_| same))
 }
 
 /// Gives each number to the nearest field that is named beside it.
-fn numbers(fields: &[&Field], text: &str, words: &Words) -> Vec<Command> {
-    let lower = text.to_lowercase();
+fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Command> {
+    let all = &rules.context.scenario.fields;
+    let meant = heard.amounts_meant();
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-    let amounts = value::amounts_meant(&lower, words);
-    let counts = |field: &&&Field| field.spec.kind == FieldType::Number;
-    for (f, field) in fields.iter().enumerate().filter(|(_, field)| counts(field)) {
-        let names = field
-            .spec
-            .label
-            .all()
-            .chain(field.spec.synonyms.iter().map(String::as_str));
-        for name in names.map(str::to_lowercase) {
-            for (at, _) in lower.match_indices(&name) {
-                pairs.extend(amounts.iter().enumerate().filter_map(|(a, amount)| {
-                    let gap = gap(at..at + name.len(), amount)?;
-                    (gap <= NEAR).then_some((gap, f, a))
-                }));
+    for token in 0..heard.tokens.len() {
+        for name in heard.names_at(token) {
+            let Name::Field(place) = name else { continue };
+            let Some((key, _)) = all.get_index(usize::from(place)) else {
+                continue;
+            };
+            let Some(f) = fields
+                .iter()
+                .position(|field| field.key == *key && field.spec.kind == FieldType::Number)
+            else {
+                continue;
+            };
+            for (a, (number, _)) in meant.iter().enumerate() {
+                if let Some(gap) = gap(heard, token, *number).filter(|gap| *gap <= NEAR) {
+                    pairs.push((gap, f, a));
+                }
             }
         }
     }
@@ -184,13 +291,27 @@ fn numbers(fields: &[&Field], text: &str, words: &Words) -> Vec<Command> {
         }
         used_fields.push(f);
         used_amounts.push(a);
-        commands.extend(set(fields[f], &amounts[a], &lower));
+        let (token, place) = meant[a];
+        let amount = heard.amounts.get(place);
+        let money = fields[f].spec.normalizer == Some(Normalizer::MoneyKrw);
+        let least = if crate::scope::counts_man(fields[f]) {
+            1_000
+        } else {
+            100
+        };
+        let usable = amount.filter(|amount| !money || amount.scaled || amount.value >= least);
+        let usable = usable.filter(|amount| value::counts_this(fields[f], amount, heard));
+        let usable = usable.filter(|_| !(crate::scope::counts_man(fields[f]) && heard.is_monthly(token)));
+        commands.extend(set(
+            fields[f],
+            usable.and_then(|amount| value::number(fields[f], amount, heard)),
+        ));
     }
     commands
 }
 
-fn set(field: &Field, amount: &Amount, text: &str) -> Option<Command> {
-    let reading = value::number(field, amount, text)?;
+fn set(field: &Field, reading: Option<Reading>) -> Option<Command> {
+    let reading = reading?;
     Some(Command::SetSlot {
         slot: field.key.clone(),
         value: reading.value.into(),
@@ -198,14 +319,15 @@ fn set(field: &Field, amount: &Amount, text: &str) -> Option<Command> {
     })
 }
 
-/// Bytes between a name and a number; `None` where they overlap. A name before its number is
-/// nearer than one behind it: "연봉 5천에 집값 3억".
-fn gap(name: Range<usize>, amount: &Amount) -> Option<usize> {
-    if name.end <= amount.start {
-        Some(amount.start - name.end)
-    } else if amount.end <= name.start {
-        Some(name.start - amount.end + 3)
-    } else {
-        None
+/// Letters between a name and a number. A name before its number is nearer than one behind it:
+/// "연봉 5천에 집값 3억".
+fn gap(heard: &Heard<'_>, name: usize, number: usize) -> Option<usize> {
+    let at = |token: usize| heard.tokens.get(token).map(|token| token.at.clone());
+    let (name_at, number_at) = (at(name)?, at(number)?);
+    let clauses = |token| heard.clause_of(token).map(|(place, _)| place);
+    let apart = if clauses(name) == clauses(number) { 0 } else { 3 };
+    match name < number {
+        true => Some(number_at.start.checked_sub(name_at.end)? + apart),
+        false => Some(name_at.start.checked_sub(number_at.end)? + 1 + apart),
     }
 }

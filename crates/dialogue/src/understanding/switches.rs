@@ -3,89 +3,159 @@
 
 use serde_json::Value;
 
-use super::choice::{self, Picked};
-use super::{Command, Rules, Understood, Utterance, yes_no};
+use super::choice::{agrees, whole};
+use super::clause::Heard;
+use super::lexicon::{Mood, Tag};
+use super::mention::{Mention, Stance};
+use super::names::Name;
+use super::{Command, Rules, Understood};
 use crate::scenario::{Choice, Stage};
 
+/// Makes commands that set every switch, by what is on, with the rule that decided.
+type Setter<'s> = dyn Fn(&dyn Fn(usize, &Choice) -> bool, &'static str) -> Understood + 's;
+
 impl Rules<'_> {
-    pub(super) fn switches(&self, said: &Utterance, stage: &Stage) -> Understood {
+    pub(super) fn switches(&self, heard: &Heard<'_>, stage: &Stage) -> Understood {
         let offers: Vec<&Choice> = stage.choices.iter().collect();
-        let set = |on: &dyn Fn(usize, &Choice) -> bool, rule| Understood {
-            commands: offers
-                .iter()
-                .enumerate()
-                .map(|(index, offer)| Command::SetSlot {
-                    slot: offer.value.clone(),
-                    value: Value::Bool(on(index, offer)).into(),
-                    doubtful: false,
-                })
-                .collect(),
-            rule,
-        };
-        let topic = stage
-            .collects
-            .first()
-            .map_or_else(String::new, |key| self.context.topic(key));
-        // Here "꺼 주세요" leaves out what stands before it.
-        let mut words = self.words.clone();
-        words.except.extend(words.off.iter().cloned());
-        let picked = choice::pick(said, &offers, &words, &topic);
-        let polarity = yes_no::polarity(said, self.words);
-        let disputed = picked.is_disputed(said, &words);
-        let only = self.keeps_only(said, &picked);
-        match (&picked.chosen[..], &picked.excluded[..]) {
-            ([], []) => match polarity {
-                Some(true) => set(
-                    &|_, offer| offer.default || offers.len() == 1,
-                    "yes to the defaults",
-                ),
-                Some(false) if offers.len() == 1 || self.declines_all(said, &offers) => {
-                    set(&|_, _| false, "no to all")
-                }
-                Some(false) => self.nothing(said),
-                None if said.is_made_of(&self.words.on, &self.words.light) => set(&|_, _| true, "all on"),
-                None if said.is_made_of(&self.words.off, &self.words.light) => set(&|_, _| false, "all off"),
-                None => self.nothing(said),
-            },
-            (_, _) if disputed => self.nothing(said),
-            (chosen, _) if only => set(&|index, _| chosen.contains(&index), "only these"),
-            ([], excluded) => set(
-                &|index, offer| offer.default && !excluded.contains(&index),
-                "all but these",
-            ),
-            // "출금 알림 해 주세요" does not say what shall become of the others.
-            (chosen, []) if chosen.len() == offers.len() && polarity != Some(false) => {
-                set(&|_, _| true, "all of these")
+        let set = |on: &dyn Fn(usize, &Choice) -> bool, rule| {
+            let switch = |(index, offer): (usize, &&Choice)| Command::SetSlot {
+                slot: offer.value.clone(),
+                value: Value::Bool(on(index, offer)).into(),
+                doubtful: false,
+            };
+            Understood {
+                commands: offers.iter().enumerate().map(switch).collect(),
+                rule,
             }
-            _ => self.nothing(said),
+        };
+        let mut mentions = heard.mentions(&|heard, token| self.switches_at(heard, token, stage));
+        // "알림은 필요 없어요" alone is about all of them.
+        if mentions.iter().all(|mention| mention.offers.len() > 1)
+            && !heard.has(Tag::Rest)
+            && !heard.tokens.iter().any(|token| token.is(Tag::Only))
+        {
+            mentions.clear();
+        }
+        // Of one that is named twice the later word counts.
+        let last = |mention: &Mention| {
+            let taken_back = mentions.iter().any(|other| {
+                let between = heard
+                    .tokens
+                    .get(mention.token + 1..other.token)
+                    .unwrap_or_default();
+                other.token > mention.token
+                    && between.iter().any(|token| token.is(Tag::Sorry))
+                    && between.iter().all(|token| token.verb().is_none())
+            });
+            if taken_back {
+                return false;
+            }
+            let mut later = mentions.iter().filter(|other| other.token > mention.token);
+            !later.any(|other| other.offers == mention.offers)
+        };
+        let with = |stance: Stance| -> Vec<usize> {
+            let of = mentions
+                .iter()
+                .filter(|mention| mention.stance == stance && last(mention));
+            of.flat_map(|mention: &Mention| mention.offers.iter().copied())
+                .collect()
+        };
+        let (chosen, left_out) = (with(Stance::Chosen), with(Stance::LeftOut));
+        let only = mentions
+            .iter()
+            .any(|mention| mention.only && mention.stance == Stance::Chosen);
+        let found = whole(heard);
+        let disputed = mentions.iter().any(|mention| mention.stance == Stance::Doubtful)
+            || heard.has(Tag::Unsure)
+            || chosen.iter().any(|index| left_out.contains(index));
+        let rest = heard.has(Tag::Rest);
+        let all = heard.has(Tag::All);
+        // "같은 게 편하긴 한데 따로 할게요"
+        let other = offers.len() == 1 && heard.has(Tag::Other) && !found.plain_no;
+        match (&chosen[..], &left_out[..]) {
+            _ if disputed => self.nothing(heard),
+            ([_], []) if other => set(&|_, _| false, "another"),
+            ([], []) => self.all_switches(heard, offers.len(), &set),
+            // "해외 빼고 다 필요 없어요" may mean both.
+            ([], _) if heard.has(Tag::Except) && (all || rest) && (found.no || found.lacks) => {
+                self.nothing(heard)
+            }
+            (_, _) if only => set(&|index, _| chosen.contains(&index), "only these"),
+            ([], excluded) if all && (found.yes || found.accepts) || excluded.len() < offers.len() => {
+                match heard.unknown() > 6 {
+                    true => self.nothing(heard),
+                    false if rest && !(found.yes || found.accepts || all) && found.no => self.nothing(heard),
+                    false => set(&|index, _| !excluded.contains(&index), "all but these"),
+                }
+            }
+            ([], _) => set(&|_, _| false, "none of these"),
+            (chosen, []) if chosen.len() == offers.len() => set(&|_, _| true, "all of these"),
+            (chosen, []) if rest && (found.no || heard.has_verb(Tag::Refuse) || heard.has_verb(Tag::Off)) => {
+                set(&|index, _| chosen.contains(&index), "only these")
+            }
+            // "출금 알림 해 주세요" does not say what shall become of the others.
+            (_, []) => self.nothing(heard),
+            (chosen, excluded) if chosen.len() + excluded.len() == offers.len() => {
+                set(&|index, _| chosen.contains(&index), "each of them")
+            }
+            (_, excluded) => set(&|index, _| !excluded.contains(&index), "all but these"),
         }
     }
 
-    /// Whether a no is about nothing in particular: "다 필요 없어요", "알림은 필요 없어요", but not
-    /// "월급 알림은 필요 없어요".
-    fn declines_all(&self, said: &Utterance, offers: &[&Choice]) -> bool {
-        let names = offers.iter().flat_map(|offer| offer.label.all());
-        let shared = names.flat_map(str::split_whitespace).map(str::to_owned);
-        let particles = ["은", "는", "도", "신청", "안", "지"].map(str::to_owned);
-        let around: Vec<String> = shared
-            .chain(particles)
-            .chain(self.words.light.iter().cloned())
-            .chain(self.words.yes.iter().cloned())
-            .collect();
-        said.is_made_of(&self.words.no, &around)
+    /// Nothing is named: the answer is about all of them.
+    fn all_switches(&self, heard: &Heard<'_>, count: usize, set: &Setter<'_>) -> Understood {
+        let some = heard.unknown() > 1;
+        let everything = heard.has(Tag::All) || heard.has(Tag::Nothing);
+        match agrees(heard) {
+            _ if heard.has_verb(Tag::Off) && !everything && whole(heard).no => self.nothing(heard),
+            _ if (heard.has_verb(Tag::On) || heard.has(Tag::On)) && !some && !whole(heard).no => {
+                set(&|_, _| true, "all on")
+            }
+            Some(false)
+                if !some
+                    && heard
+                        .clauses
+                        .iter()
+                        .all(|clause| !matches!(clause.mood, Some(Mood::Condition | Mood::Contrast))) =>
+            {
+                set(&|_, _| false, "no to all")
+            }
+            Some(true) => set(&|_, offer| offer.default || count == 1, "yes to the defaults"),
+            None if heard.has(Tag::Nothing) && !some && !whole(heard).accepts => {
+                set(&|_, _| false, "no to all")
+            }
+            None if everything && !some && whole(heard).lacks => set(&|_, _| false, "no to all"),
+            None if heard.has(Tag::All) && !some && !whole(heard).no => set(&|_, _| true, "all on"),
+            _ => self.nothing(heard),
+        }
     }
 
-    /// "출금 알림만", "only the withdrawal alert".
-    fn keeps_only(&self, said: &Utterance, picked: &Picked) -> bool {
-        self.words.only.iter().any(|only| match only.is_ascii() {
-            true => said.has(only),
-            false => {
-                let wanted = only.replace(' ', "");
-                picked
-                    .spans
-                    .iter()
-                    .any(|span| said.from(span.end).starts_with(&wanted))
-            }
-        })
+    fn switches_at(&self, heard: &Heard<'_>, token: usize, stage: &Stage) -> Vec<usize> {
+        let here = self.context.scenario.stages.get_index_of(&stage.id);
+        let mut found: Vec<usize> = heard
+            .names_at(token)
+            .filter_map(|name| match name {
+                Name::Choice { stage, index, .. } if here == Some(usize::from(stage)) => {
+                    Some(usize::from(index))
+                }
+                _ => None,
+            })
+            .collect();
+        if found.is_empty() && stage.choices.len() > 1 {
+            found.extend(heard.ordinal(token, stage.choices.len()));
+        }
+        if let ([0], Some(count)) = (&found[..], heard.number_at(token + 1)) {
+            // "the first two"
+            found.extend(1..count.min(stage.choices.len()));
+        }
+        found.sort_unstable();
+        found.dedup();
+        // A word that all of them have names none.
+        found.truncate(if found.len() == stage.choices.len() && found.len() > 1 {
+            0
+        } else {
+            found.len()
+        });
+        found
     }
 }

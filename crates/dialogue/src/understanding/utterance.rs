@@ -1,8 +1,8 @@
-//! An utterance made ready for matching.
+//! An utterance made ready for reading.
 
 use std::ops::Range;
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 /// What was said, in two forms: the words as they came, and its letters and digits run together
 /// in lower case, because recognisers and people space Korean as they please.
@@ -12,6 +12,12 @@ pub struct Utterance {
     pub text: String,
     letters: Vec<char>,
     starts: Vec<Start>,
+    /// Byte of each letter in `text`, and the text's end.
+    bytes: Vec<usize>,
+    /// Every letter decomposed.
+    jamo: Vec<char>,
+    /// Where each letter begins in `jamo`, and its end.
+    joints: Vec<usize>,
 }
 
 /// What stands before a letter.
@@ -23,31 +29,46 @@ enum Start {
     Word,
     /// A comma, a full stop or the like.
     Clause,
+    /// A question mark.
+    Asked,
 }
 
 impl Utterance {
     /// Makes one from what was heard or typed.
     pub fn new(text: &str) -> Self {
         let text: String = text.nfc().collect::<String>().trim().to_owned();
-        let (mut letters, mut starts) = (Vec::new(), Vec::new());
+        let (mut letters, mut starts, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut jamo, mut joints) = (Vec::new(), Vec::new());
         let mut start = Start::Clause;
-        for c in text.chars() {
+        for (byte, c) in text.char_indices() {
             if c.is_alphanumeric() {
                 for lower in c.to_lowercase() {
                     letters.push(lower);
                     starts.push(start);
+                    bytes.push(byte);
+                    joints.push(jamo.len());
+                    jamo.extend(std::iter::once(lower).nfd());
                     start = Start::Inside;
                 }
-            } else if is_stop(c) {
-                start = Start::Clause;
             } else {
-                start = start.max(Start::Word);
+                start = start.max(match c {
+                    '?' | '？' => Start::Asked,
+                    '\'' | '’' => Start::Inside,
+                    _ if is_stop(c, &text[byte + c.len_utf8()..]) => Start::Clause,
+                    _ => Start::Word,
+                });
             }
         }
+        starts.push(start.max(Start::Clause));
+        bytes.push(text.len());
+        joints.push(jamo.len());
         Self {
             text,
             letters,
             starts,
+            bytes,
+            jamo,
+            joints,
         }
     }
 
@@ -61,121 +82,74 @@ impl Utterance {
         self.letters.len()
     }
 
-    /// Whether a word starts at a letter.
+    /// Whether a word starts at a letter; the end counts.
     pub fn starts_word(&self, at: usize) -> bool {
         self.starts.get(at).is_none_or(|start| *start > Start::Inside)
     }
 
     /// Whether a comma, a full stop or the like stands before a letter; the end counts.
     pub fn starts_clause(&self, at: usize) -> bool {
-        self.starts.get(at).is_none_or(|start| *start == Start::Clause)
+        self.starts.get(at).is_none_or(|start| *start >= Start::Clause)
     }
 
-    /// The letters from `at` on.
-    pub fn from(&self, at: usize) -> String {
-        self.letters.iter().skip(at).collect()
+    /// Whether a question mark stands before a letter.
+    pub fn is_asked(&self, at: usize) -> bool {
+        self.starts.get(at) == Some(&Start::Asked)
     }
 
     /// The letters of a range.
-    pub fn letters(&self, range: Range<usize>) -> String {
-        self.letters.get(range).unwrap_or_default().iter().collect()
+    pub fn letters(&self, range: Range<usize>) -> &[char] {
+        self.letters.get(range).unwrap_or_default()
     }
 
-    /// The clauses, in order, without what separates them.
-    pub fn clauses(&self) -> impl Iterator<Item = Utterance> {
-        self.text
-            .split(is_stop)
-            .map(Utterance::new)
-            .filter(|clause| !clause.is_empty())
+    /// The letters of a range as they stand in the text, with what is between them.
+    pub fn words(&self, range: Range<usize>) -> &str {
+        let last = range.end.checked_sub(1).and_then(|last| self.bytes.get(last));
+        let (Some(from), Some(last)) = (self.bytes.get(range.start), last) else {
+            return "";
+        };
+        let to = self.text.get(*last..).and_then(|rest| rest.chars().next());
+        let to = last + to.map_or(0, char::len_utf8);
+        self.text.get(*from..to).unwrap_or_default()
     }
 
-    /// Every place where `phrase` occurs, spaces aside. Latin letters and digits match whole
-    /// words only ("no" is not in "now", but "OTP" is in "OTP가").
-    pub fn find(&self, phrase: &str) -> Vec<Range<usize>> {
-        let wanted = letters(phrase);
-        if wanted.is_empty() || wanted.len() > self.letters.len() {
-            return Vec::new();
-        }
-        (0..=self.letters.len() - wanted.len())
-            .filter(|at| self.letters[*at..at + wanted.len()] == wanted[..])
-            .map(|at| at..at + wanted.len())
-            .filter(|range| self.is_whole(range))
-            .collect()
+    /// The text from a letter on.
+    pub fn rest(&self, at: usize) -> &str {
+        let from = self.bytes.get(at).copied().unwrap_or(self.text.len());
+        self.text.get(from..).unwrap_or_default()
     }
 
-    /// Whether `phrase` occurs.
-    pub fn has(&self, phrase: &str) -> bool {
-        !self.find(phrase).is_empty()
+    /// The first letter at a byte or behind it.
+    pub fn letter_at(&self, byte: usize) -> usize {
+        self.bytes.partition_point(|other| *other < byte).min(self.len())
     }
 
-    /// Whether any of `phrases` occurs.
-    pub fn has_any(&self, phrases: &[String]) -> bool {
-        phrases.iter().any(|phrase| self.has(phrase))
+    /// The decomposed letters from one on.
+    pub(super) fn jamo(&self, at: usize) -> &[char] {
+        let from = self.joints.get(at).copied().unwrap_or(self.jamo.len());
+        self.jamo.get(from..).unwrap_or_default()
     }
 
-    /// Whether the utterance is `phrase` and nothing else.
-    pub fn is(&self, phrase: &str) -> bool {
-        self.letters == letters(phrase)
+    /// The letter in which `length` decomposed letters behind `at` end.
+    pub(super) fn letter_of(&self, at: usize, length: usize) -> usize {
+        let joint = self.joints.get(at).map_or(0, |joint| joint + length);
+        self.joints
+            .partition_point(|other| *other < joint)
+            .saturating_sub(1)
     }
 
-    fn is_whole(&self, range: &Range<usize>) -> bool {
-        let latin = |at: usize| self.letters[at].is_ascii_alphanumeric();
-        let open = !latin(range.start) || self.starts_word(range.start) || !latin(range.start - 1);
-        let closed = !latin(range.end - 1) || self.starts_word(range.end) || !latin(range.end);
-        open && closed && !self.begins_to_make(range)
-    }
-
-    /// "통장만" is not in "통장 만들고 싶어요".
-    fn begins_to_make(&self, range: &Range<usize>) -> bool {
-        let next = self.letters.get(range.end);
-        self.letters[range.end - 1] == '만' && next.is_some_and(|next| "들드든듭".contains(*next))
-    }
-
-    /// Whether the whole utterance is made of `core` and `light` phrases, with at least one of
-    /// `core`.
-    pub fn is_made_of(&self, core: &[String], light: &[String]) -> bool {
-        // reached[i]: (without core, with core) after the first i letters.
-        let mut reached = vec![(false, false); self.letters.len() + 1];
-        reached[0].0 = true;
-        for at in 0..self.letters.len() {
-            let (plain, cored) = reached[at];
-            if !plain && !cored {
-                continue;
-            }
-            for (phrases, is_core) in [(core, true), (light, false)] {
-                for phrase in phrases {
-                    let wanted = letters(phrase);
-                    let end = at + wanted.len();
-                    if wanted.is_empty()
-                        || end > self.letters.len()
-                        || self.letters[at..end] != wanted[..]
-                        || !self.is_whole(&(at..end))
-                    {
-                        continue;
-                    }
-                    reached[end].0 |= plain && !is_core;
-                    reached[end].1 |= cored || is_core;
-                }
-            }
-        }
-        reached[self.letters.len()].1
+    /// The letter that begins `length` decomposed letters behind `at`; `None` inside one.
+    pub(super) fn behind(&self, at: usize, length: usize) -> Option<usize> {
+        let joint = self.joints.get(at)? + length;
+        self.joints.binary_search(&joint).ok()
     }
 }
 
-fn is_stop(c: char) -> bool {
-    ".,;!?…。、，！？~".contains(c)
-}
-
-fn letters(phrase: &str) -> Vec<char> {
-    let wanted = |c: &char| c.is_alphanumeric();
-    // Nearly every phrase is composed already.
-    match is_nfc_quick(phrase.chars()) {
-        IsNormalized::Yes => phrase
-            .chars()
-            .filter(wanted)
-            .flat_map(char::to_lowercase)
-            .collect(),
-        _ => phrase.nfc().filter(wanted).flat_map(char::to_lowercase).collect(),
+fn is_stop(c: char, rest: &str) -> bool {
+    match c {
+        // "didim.example", "3.5억", "30,000".
+        '.' | ',' => !rest.starts_with(char::is_alphanumeric),
+        _ => ";!…。、，！~".contains(c),
     }
 }
 
@@ -184,28 +158,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn matches_hangul_anywhere_and_latin_by_word() {
-        let cases = [
-            ("신한 OTP로 할게요", "신한otp", true),
-            ("OTP가 뭐예요", "otp", true),
-            ("now please", "no", false),
-            ("no, thanks", "no", true),
-            ("11번", "1번", false),
-            ("통장만 해 주세요", "통장만", true),
-            ("통장 만들고 싶어요", "통장만", false),
-            ("통장만들어 주세요", "통장만", false),
-        ];
-        for (said, phrase, expected) in cases {
-            assert_eq!(Utterance::new(said).has(phrase), expected, "{phrase} in {said}");
-        }
+    fn keeps_where_words_and_clauses_begin() {
+        let said = Utterance::new(" 네, OTP가 뭐예요? 3.5억 ");
+        let starts: Vec<usize> = (0..said.len()).filter(|at| said.starts_word(*at)).collect();
+        assert_eq!(starts, [0, 1, 5, 8, 9], "and the point of a number is a space");
+        assert!(said.starts_clause(1) && !said.starts_clause(5) && said.is_asked(8));
+        assert_eq!(said.words(1..5), "OTP가");
+        assert_eq!(said.letters(1..4), ['o', 't', 'p']);
+        assert_eq!(said.rest(5), "뭐예요? 3.5억");
+        assert_eq!(said.letter_at("네, ".len()), 1);
     }
 
     #[test]
-    fn covers_the_whole_or_not_at_all() {
-        let core = ["네".to_owned(), "그렇게".to_owned()];
-        let light = ["해 주세요".to_owned(), "요".to_owned()];
-        assert!(Utterance::new("네네, 그렇게 해주세요").is_made_of(&core, &light));
-        assert!(!Utterance::new("네 번째요").is_made_of(&core, &light));
-        assert!(!Utterance::new("해 주세요").is_made_of(&core, &light));
+    fn letters_come_apart_and_together() {
+        let said = Utterance::new("할게요");
+        assert_eq!(said.jamo(0).len(), 3 + 2 + 2);
+        assert_eq!(said.behind(0, 3), Some(1));
+        assert_eq!(said.behind(0, 2), None);
+        assert_eq!(said.behind(1, 4), Some(3));
     }
 }

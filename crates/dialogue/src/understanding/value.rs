@@ -2,14 +2,18 @@
 
 use serde_json::Value;
 
-use super::choice::{pick, pick_button};
-use super::yes_no::polarity;
-use super::{Utterance, Words};
-use crate::amount::{Amount, amounts};
-use crate::korean::phone;
+use super::Rules;
+use super::clause::Heard;
+use super::lexicon::{Mood, Tag};
+use super::mention::Stance;
+use super::names::Name;
+use super::tokens::{Reading as Meaning, Token};
+use crate::amount::Amount;
+use crate::english;
+use crate::korean::{phone, spelled};
 use crate::mask;
-use crate::scenario::{Choice, Confirm, Field, FieldType, NO, Normalizer, YES};
-use crate::scope::{Context, coerce, counts_man};
+use crate::scenario::{Confirm, Field, FieldType, Normalizer, YES};
+use crate::scope::{coerce, counts_man};
 
 /// A value, and whether it was said in a way that should be read back.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,39 +33,72 @@ impl Reading {
     }
 }
 
-/// Reads the value of `field` where the utterance is an answer about it and nothing else.
-pub fn read(context: Context<'_>, field: &Field, text: &str, words: &Words) -> Option<Reading> {
-    let said = Utterance::new(text);
-    let named = || named(context, field, &said, words).map(|value| Reading::of(field, value));
-    match field.spec.kind {
-        FieldType::Boolean => yes_or_no(context, field, &said, words).map(|value| Reading::of(field, value)),
-        FieldType::Choice => named(),
-        FieldType::Number => named().or_else(|| number(field, &only_amount(text, words)?, text)),
-        // "네" is nobody's name, and "음" says nothing.
-        FieldType::Text
-            if is_free(field) && (said.is_made_of(&words.light, &[]) || polarity(&said, words).is_some()) =>
-        {
-            None
+impl Rules<'_> {
+    /// Reads the value of `field` where the utterance is an answer about it and nothing else.
+    pub(super) fn read(&self, field: &Field, heard: &Heard<'_>) -> Option<Reading> {
+        let named = || self.named(field, heard).map(|value| Reading::of(field, value));
+        match field.spec.kind {
+            FieldType::Boolean => self.boolean(heard, field).map(|value| Reading::of(field, value)),
+            FieldType::Choice => named(),
+            FieldType::Number => named().or_else(|| number(field, self.only_amount(field, heard)?, heard)),
+            // "네" is nobody's name, and "음" says nothing.
+            FieldType::Text if is_free(field) && says_nothing(heard) => None,
+            // A resident number that was hidden is no value of anything else.
+            FieldType::Text if mask::hides(&heard.said.text) => None,
+            FieldType::Text => words_value(field, heard).map(|value| Reading::of(field, value)),
         }
-        // A resident number that was hidden is no value of anything else.
-        FieldType::Text if mask::hides(text) => None,
-        FieldType::Text => words_value(field, text, words).map(|value| Reading::of(field, value)),
     }
-}
 
-/// A yes/no, by the words of its buttons or by a plain yes or no. What is said both ways is
-/// neither: "아니요 있어요", "없지는 않아요".
-fn yes_or_no(context: Context<'_>, field: &Field, said: &Utterance, words: &Words) -> Option<bool> {
-    let choices: Vec<&Choice> = context.scenario.choices_of(&field.key).iter().collect();
-    let picked = pick_button(said, &choices, words);
-    let means_yes = |index: &usize| choices.get(*index).is_some_and(|choice| choice.value != NO);
-    match (&picked.chosen[..], &picked.excluded[..]) {
-        ([], []) => polarity(said, words),
-        _ if said.has_any(&words.unsure) || picked.is_disputed(said, words) => None,
-        ([one], []) if means_yes(one) => (!picked.follows_no(said, words)).then_some(true),
-        ([_], []) => Some(false),
-        ([], [one]) if means_yes(one) => Some(false),
-        _ => None,
+    /// A choice named by the words of its question, and nothing beside it.
+    fn named(&self, field: &Field, heard: &Heard<'_>) -> Option<Value> {
+        let stage = self.context.scenario.stage_of(&field.key)?;
+        let choices = self.context.scenario.choices_of(&field.key);
+        let offers: Vec<_> = choices.iter().collect();
+        if offers.is_empty() {
+            return None;
+        }
+        let picked = self.pick(heard, stage, &offers);
+        if picked.disputed || !picked.chosen || heard.has(Tag::Unsure) {
+            return None;
+        }
+        let [only] = self.nearest(field, &offers, &picked.fitting)[..] else {
+            return None;
+        };
+        choice_value(field, &offers.get(only)?.value)
+    }
+
+    /// The one amount that is meant, and not left out again ("6천 말고 5천8백"). Of two nobody can
+    /// tell which is meant.
+    fn only_amount<'h>(&self, field: &Field, heard: &'h Heard<'_>) -> Option<&'h Amount> {
+        let meant: Vec<(usize, usize)> = heard
+            .amounts_meant()
+            .into_iter()
+            .filter(|place| {
+                heard
+                    .amounts
+                    .get(place.1)
+                    .is_some_and(|amount| counts_this(field, amount, heard))
+            })
+            .collect();
+        let (last, left) = meant.split_last()?;
+        let amount = |place: &(usize, usize)| heard.amounts.get(place.1);
+        // "서른다섯, 아 만으로는 서른넷이요": of two ages the counted one.
+        let counted: Vec<&(usize, usize)> = meant
+            .iter()
+            .filter(|place| heard.is_counted_age(place.0))
+            .collect();
+        if let ([_, _, ..], [one]) = (&meant[..], &counted[..]) {
+            return amount(one);
+        }
+        let same = left.iter().all(|other| {
+            amount(other).map(|other| other.value) == amount(last).map(|last| last.value)
+                || heard.takes_back(other.0, last.0)
+        });
+        // "아내가 이천 제가 사천 합쳐서 육천이요"
+        let sum: i64 = left.iter().filter_map(amount).map(|other| other.value).sum();
+        let total = left.len() > 1 && amount(last).is_some_and(|last| last.value == sum);
+        let same = same || total;
+        amount(last).filter(|_| same && !(counts_man(field) && heard.is_monthly(last.0)))
     }
 }
 
@@ -71,15 +108,48 @@ pub fn is_free(field: &Field) -> bool {
     field.spec.kind == FieldType::Text && field.spec.normalizer.is_none_or(|kind| !shaped.contains(&kind))
 }
 
-/// A choice or a yes/no named by the words of its question, if nothing else is refused beside it.
-pub fn named(context: Context<'_>, field: &Field, said: &Utterance, words: &Words) -> Option<Value> {
-    let choices: Vec<&Choice> = context.scenario.choices_of(&field.key).iter().collect();
-    let picked = pick(said, &choices, words, &context.topic(&field.key));
-    let [only] = picked.chosen[..] else { return None };
-    if picked.is_disputed(said, words) {
-        return None;
-    }
-    choice_value(field, &choices.get(only)?.value)
+/// Whether nothing but fillers, a yes or a no is heard, or a wish to pass.
+fn says_nothing(heard: &Heard<'_>) -> bool {
+    const EMPTY: [Tag; 15] = [
+        Tag::Question,
+        Tag::Said,
+        Tag::Again,
+        Tag::Back,
+        Tag::Moment,
+        Tag::Light,
+        Tag::Particle,
+        Tag::Yes,
+        Tag::No,
+        Tag::Sorry,
+        Tag::Skip,
+        Tag::Unsure,
+        Tag::Ask,
+        Tag::It,
+        Tag::Not,
+    ];
+    let empty = |token: &Token| {
+        token.is_any(&EMPTY)
+            || token
+                .readings
+                .iter()
+                .any(|reading| matches!(reading, Meaning::Copula(_)))
+            || token.verbs().any(|(tag, _)| {
+                matches!(
+                    tag,
+                    Tag::Accept
+                        | Tag::Skip
+                        | Tag::Unsure
+                        | Tag::Lack
+                        | Tag::Helps
+                        | Tag::Right
+                        | Tag::Refuse
+                        | Tag::Is
+                        | Tag::Fine
+                )
+            })
+    };
+    let lost = heard.has_verb(Tag::Unsure) && heard.unknown() == 0 && heard.said.len() < 20;
+    lost || heard.said.len() < 16 && heard.tokens.iter().all(empty)
 }
 
 /// What a choice is worth in its field's own type. A switch is named after its field.
@@ -90,51 +160,190 @@ pub fn choice_value(field: &Field, choice: &str) -> Option<Value> {
     }
 }
 
-/// The one amount that is said, and not left out again ("6천 말고 5천8백"). Of two nobody can tell
-/// which is meant.
-fn only_amount(text: &str, words: &Words) -> Option<Amount> {
-    let mut left = amounts_meant(text, words);
-    let amount = left.pop()?;
-    left.iter()
-        .all(|other| other.value == amount.value)
-        .then_some(amount)
-}
-
-/// The amounts that are said and not left out again.
-pub fn amounts_meant(text: &str, words: &Words) -> Vec<Amount> {
-    const TO: [&str; 8] = ["에서", "~", "-", "부터", "이나", "내지", "또는", "to"];
-    let mut found = amounts(text);
-    // "2억에서 3억 사이" is neither.
-    let ranged = |pair: &[Amount]| {
-        let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
-        TO.contains(
-            &between
-                .trim()
-                .trim_start_matches("원")
-                .trim_start_matches("만원")
-                .trim(),
-        )
-    };
-    if found.windows(2).any(ranged) {
-        return Vec::new();
-    }
-    found.retain(|amount| {
-        let behind = Utterance::new(&text[amount.end..]);
-        let particles = ["", "이", "가", "은", "는", "원", "만원", "원이"];
-        !words
-            .except
+impl Heard<'_> {
+    /// The amounts that are said and not left out again: the word, and the place of the amount.
+    pub(super) fn amounts_meant(&self) -> Vec<(usize, usize)> {
+        let amount_at = |token: &Token| {
+            token.readings.iter().find_map(|reading| match reading {
+                Meaning::Amount(place) => Some(*place),
+                _ => None,
+            })
+        };
+        let places: Vec<Option<usize>> = self.tokens.iter().map(amount_at).collect();
+        let rival = |token: usize| places.get(token).is_some_and(Option::is_some);
+        let said = places
             .iter()
-            .flat_map(|phrase| behind.find(phrase))
-            .any(|range| particles.contains(&behind.letters(0..range.start).as_str()))
-    });
-    found
+            .enumerate()
+            .filter_map(|(token, place)| Some((token, (*place)?)));
+        let meant: Vec<(usize, usize)> = said
+            .filter(|(token, _)| self.stance(*token, &rival) != Stance::LeftOut)
+            .collect();
+        // "2억에서 3억 사이" is neither.
+        let ranged = |pair: &[(usize, usize)]| {
+            let between = self.text(pair[0].0 + 1..pair[1].0);
+            const TO: [&str; 9] = ["에서", "부터", "이나", "나", "내지", "또는", "아니면", "to", "or"];
+            // "1억에서 5천으로 줄여 주세요" changes one into the other.
+            if self.has_verb(Tag::Change) {
+                return false;
+            }
+            let either = self.tokens.get(pair[0].0 + 1..pair[1].0).unwrap_or_default();
+            if either.iter().any(|token| token.is(Tag::Or)) {
+                return true;
+            }
+            TO.contains(&between.trim_start_matches("원").trim_start_matches("만원").trim())
+                || between.is_empty() && self.is_ranged(pair[0].1, pair[1].1)
+        };
+        // "육천은 넘고 칠천은 안 돼요"
+        let bounded =
+            meant.len() + 1 >= self.amounts.len() && self.amounts.len() > 1 && self.has_verb(Tag::Beyond);
+        if meant.windows(2).any(ranged) || bounded {
+            return Vec::new();
+        }
+        let replaced = |place: usize| {
+            meant
+                .get(place + 1)
+                .is_some_and(|next| self.replaces(meant[place], *next))
+        };
+        (0..meant.len())
+            .filter(|place| !replaced(*place))
+            .map(|place| meant[place])
+            .collect()
+    }
+
+    /// "사천이고 아니 사천오백이고", "육천... 육천이백": a number said anew.
+    fn replaces(&self, a: (usize, usize), b: (usize, usize)) -> bool {
+        let between = self.tokens.get(a.0 + 1..b.0).unwrap_or_default();
+        let field = between
+            .iter()
+            .any(|token| token.names().any(|(name, _)| matches!(name, Name::Field(_))));
+        let sorry = between.iter().any(|token| token.is_any(&[Tag::Sorry, Tag::No]));
+        let from = self.has_verb(Tag::Change)
+            && self
+                .text(a.0 + 1..b.0)
+                .trim_start_matches('원')
+                .starts_with("에서");
+        if from {
+            return true;
+        }
+        let light = between.iter().all(|token| {
+            token.is_any(&[Tag::Light, Tag::Particle]) || token.mood().is_some() && token.verb().is_none()
+        });
+        let values = self.amounts.get(a.1).zip(self.amounts.get(b.1));
+        let begins_alike = values.is_some_and(|(a, b)| {
+            a.value > 0
+                && b.value > a.value
+                && b.value < 2 * a.value
+                && b.value
+                    .to_string()
+                    .starts_with(a.value.to_string().trim_end_matches('0'))
+        });
+        let sums = values.is_some_and(|(a, b)| a.value == b.value);
+        !field && (sorry || light && begins_alike && !sums)
+    }
+
+    /// The small number that a word is.
+    pub(super) fn number_at(&self, token: usize) -> Option<usize> {
+        let token = self.tokens.get(token)?;
+        let place = token.readings.iter().find_map(|reading| match reading {
+            Meaning::Amount(place) => Some(*place),
+            _ => None,
+        })?;
+        usize::try_from(self.amounts.get(place)?.value).ok()
+    }
+
+    /// "2억~3억".
+    fn is_ranged(&self, a: usize, b: usize) -> bool {
+        let (Some(a), Some(b)) = (self.amounts.get(a), self.amounts.get(b)) else {
+            return false;
+        };
+        let between = self.said.text.get(a.end..b.start).unwrap_or_default();
+        between.contains(['~', '-', '〜'])
+    }
+
+    /// "만 34세", "만으로는 서른넷".
+    fn is_counted_age(&self, token: usize) -> bool {
+        let before = token.saturating_sub(3)..token;
+        let word = |place: usize| {
+            self.tokens
+                .get(place)
+                .map(|token| self.said.letters(token.at.clone()))
+        };
+        before
+            .into_iter()
+            .any(|place| matches!(word(place), Some(['만', ..])))
+    }
+
+    /// "월 300", "한 달에 250만 원": no yearly sum.
+    pub(super) fn is_monthly(&self, token: usize) -> bool {
+        const MONTHLY: [&str; 15] = [
+            "월",
+            "한달",
+            "한달에",
+            "달에",
+            "매달",
+            "매월",
+            "다달이",
+            "월급",
+            "월급이",
+            "월급은",
+            "달마다",
+            "monthly",
+            "month",
+            "permonth",
+            "평당",
+        ];
+        let word = |place: usize| -> String {
+            let token = self
+                .tokens
+                .get(place)
+                .map(|token| token.at.clone())
+                .unwrap_or_default();
+            self.said.letters(token).iter().collect()
+        };
+        let near = token.saturating_sub(3)..(token + 4).min(self.tokens.len());
+        near.filter(|place| *place != token)
+            .any(|place| MONTHLY.contains(&word(place).as_str()))
+    }
 }
 
-/// An amount of `text` in the field's unit.
-pub fn number(field: &Field, amount: &Amount, text: &str) -> Option<Reading> {
+/// Whether no unit of something else follows: "95년생", "30평", "10퍼센트".
+pub(super) fn counts_this(field: &Field, amount: &Amount, heard: &Heard<'_>) -> bool {
+    const OTHERS: [&str; 16] = [
+        "년생",
+        "년",
+        "평",
+        "퍼센트",
+        "프로",
+        "%",
+        "층",
+        "개월",
+        "달",
+        "번지",
+        "동",
+        "호",
+        "시",
+        "분",
+        "주",
+        "percent",
+    ];
+    let behind = heard.said.text.get(amount.end..).unwrap_or_default().trim_start();
+    let own = field.spec.unit.as_ref().is_some_and(|unit| {
+        unit.all()
+            .any(|unit| !unit.is_empty() && behind.starts_with(unit))
+    });
+    own || !OTHERS.iter().any(|other| behind.starts_with(other))
+}
+
+/// An amount in the field's unit.
+pub(super) fn number(field: &Field, amount: &Amount, heard: &Heard<'_>) -> Option<Reading> {
+    let text = heard.said.text.as_str();
     let man = counts_man(field);
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
     let few = money && !amount.scaled && (1..10_000).contains(&amount.value);
+    // "300이요" is no yearly income and no price: nobody can tell what is meant.
+    if few && man && amount.value < 1_000 {
+        return None;
+    }
     let value = match (money, man, amount.scaled) {
         // Typed in full won without saying so: no income or price is counted in millions of 만원.
         (true, true, false) if amount.value >= 1_000_000 => amount.value / 10_000,
@@ -145,9 +354,7 @@ pub fn number(field: &Field, amount: &Amount, text: &str) -> Option<Reading> {
         _ => amount.value,
     };
     let mut reading = Reading::of(field, value);
-    // "월 300이요" is no yearly income: three million won without saying so is rare.
-    let small = few && (!man || value < 1_000);
-    reading.doubtful |= amount.ambiguous || small;
+    reading.doubtful |= amount.ambiguous || few && !man;
     Some(reading)
 }
 
@@ -156,45 +363,100 @@ fn day(amount: &Amount, text: &str) -> i64 {
     let spelled = text
         .get(amount.start..amount.end)
         .is_some_and(|said| said.ends_with('일'));
-    let counted = text[amount.end..].trim_start().starts_with('일');
+    let counted = text
+        .get(amount.end..)
+        .is_some_and(|rest| rest.trim_start().starts_with('일'));
     amount.value - i64::from(spelled && !counted)
 }
 
-fn words_value(field: &Field, text: &str, words: &Words) -> Option<String> {
+fn words_value(field: &Field, heard: &Heard<'_>) -> Option<String> {
+    let text = heard.said.text.as_str();
     let filled = |value: String| (!value.is_empty()).then_some(value);
     match field.spec.normalizer {
-        Some(Normalizer::PhoneKr) => phone::read(text),
-        Some(Normalizer::Email) => email(text),
+        Some(Normalizer::PhoneKr) => phone::read(text).or_else(|| phone::read(&english::digits(text))),
+        Some(Normalizer::Email) => email(text).or_else(|| spelled::email(text)),
         // Never from words: the keypad sends it as an edit.
         Some(Normalizer::Rrn) => None,
-        Some(Normalizer::NameEn) => {
-            let latin = |c: &char| c.is_ascii_alphabetic() || *c == ' ';
-            let name: String = text.chars().filter(latin).collect();
-            let name = name
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-                .to_uppercase();
-            (name.len() >= 2).then_some(name)
-        }
-        Some(Normalizer::NameKo) => name(&bare(text, words)),
+        Some(Normalizer::NameEn) => spelled::latin_name(bare(heard)),
+        Some(Normalizer::NameKo) => name(bare(heard)),
         // An answer in the customer's own words is kept word for word.
         None => filled(text.trim().to_owned()),
-        Some(_) => filled(bare(text, words)),
+        Some(_) => filled(bare(heard).to_owned()),
     }
 }
 
-/// A dictated value without the ending that carried it ("…이에요", "…로 바꿔 주세요").
-pub fn bare(text: &str, words: &Words) -> String {
-    let mut value = text.trim().trim_end_matches(['.', ',', '!', '?', ' ']);
-    let endings = words
-        .endings
+/// A dictated value without the words that carry it: "로 바꿔 주세요" behind it, "it is" before it.
+pub(super) fn bare<'h>(heard: &'h Heard<'_>) -> &'h str {
+    const BEFORE: [Tag; 8] = [
+        Tag::Light,
+        Tag::Yes,
+        Tag::No,
+        Tag::Sorry,
+        Tag::Particle,
+        Tag::Turn,
+        Tag::Moment,
+        Tag::It,
+    ];
+    const BEHIND: [Tag; 4] = [Tag::Light, Tag::Particle, Tag::Thing, Tag::Again];
+    let carries = |token: &Token| {
+        let verb = token.verbs().any(|(tag, _)| {
+            matches!(
+                tag,
+                Tag::Change
+                    | Tag::Accept
+                    | Tag::Right
+                    | Tag::Say
+                    | Tag::Is
+                    | Tag::Helps
+                    | Tag::Exist
+                    | Tag::Show
+            )
+        });
+        let copula = token
+            .readings
+            .iter()
+            .any(|reading| matches!(reading, Meaning::Copula(_)));
+        verb || copula || token.is_any(&BEHIND) || token.is(Tag::Change)
+    };
+    let tokens = &heard.tokens;
+    // "나도윤이 아니고 나도운이에요": what follows the denial.
+    let denied = tokens.iter().rposition(|token| {
+        let denies = token
+            .verbs()
+            .any(|(tag, tense)| tag == Tag::IsNot && (tense.mood.joins() || tense.mood == Mood::And));
+        denies || token.is_any(&[Tag::Except, Tag::Sorry])
+    });
+    let from = denied
+        .filter(|place| place + 1 < tokens.len())
+        .map_or(0, |place| place + 1);
+    // Verbs and fillers, and one particle before them: more may be part of the value.
+    let verb_or_light = |token: &Token| carries(token) && !is_particle(token);
+    let mut end = tokens
         .iter()
-        .filter(|ending| value.ends_with(ending.as_str()));
-    if let Some(ending) = endings.max_by_key(|ending| ending.len()) {
-        value = value[..value.len() - ending.len()].trim_end();
+        .rposition(|token| !verb_or_light(token))
+        .map_or(0, |last| last + 1);
+    if end > from + 1 && tokens.get(end - 1).is_some_and(is_particle) {
+        end -= 1;
     }
-    value.to_owned()
+    // Only whole words are taken off: "나도" is the beginning of "나도운".
+    let begins = |token: &Token| token.is_any(&BEFORE) && heard.said.starts_word(token.at.end);
+    let begin = tokens
+        .iter()
+        .skip(from)
+        .position(|token| !begins(token))
+        .map_or(end, |first| from + first);
+    match begin < end {
+        true => heard.text(begin..end),
+        false => "",
+    }
+}
+
+fn is_particle(token: &Token) -> bool {
+    let copula = token
+        .readings
+        .iter()
+        .any(|reading| matches!(reading, Meaning::Copula(_)));
+    copula || token.is_any(&[Tag::Particle, Tag::Thing])
 }
 
 /// A person's name: letters, and what may stand between them.
@@ -202,7 +464,7 @@ fn name(text: &str) -> Option<String> {
     let text = text.trim();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let plain = text.chars().all(|c| c.is_alphabetic() || " .'·-".contains(c));
-    (plain && letters >= 2).then(|| text.to_owned())
+    (plain && (2..=20).contains(&letters)).then(|| text.to_owned())
 }
 
 /// A written e-mail address.

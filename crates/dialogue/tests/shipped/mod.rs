@@ -1,4 +1,5 @@
 //! The shipped scenarios, loaded once. This crate may not import the adapter that reads folders.
+#![allow(dead_code, reason = "every test and bench uses a part")]
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +7,20 @@ use std::sync::{Arc, LazyLock};
 
 use didimdol_dialogue::scenario::{Bank, Library, SourceFile};
 
-pub static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
+pub static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(library_with(&[])));
+
+/// The shipped scenarios and others beside them, by file name and text.
+pub fn library_with(others: &[(&str, &str)]) -> Library {
+    let mut files = files();
+    files.extend(others.iter().map(|(path, text)| SourceFile {
+        path: (*path).to_owned(),
+        text: (*text).to_owned(),
+    }));
+    Library::load(&files, Bank::default()).unwrap().0
+}
+
+/// Every file that a library is loaded from.
+pub fn files() -> Vec<SourceFile> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
     let mut files = Vec::new();
     for inner in ["", "figures", "lexicon"] {
@@ -30,5 +44,5 @@ pub static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
             }
         }
     }
-    Arc::new(Library::load(&files, Bank::default()).unwrap().0)
-});
+    files
+}

@@ -28,9 +28,12 @@ pub struct ChoiceSource {
     /// Taken by a real yes.
     #[serde(default)]
     pub default: bool,
-    /// Other words for it.
+    /// Other words for it. A dictionary form ("결혼하다") is a verb, and every ending may follow.
     #[serde(default)]
     pub keywords: Vec<String>,
+    /// Words that mean it only where it is asked for: "있다" to "do you own a home?".
+    #[serde(default)]
+    pub answers: Vec<String>,
     /// v3; ordinals are understood by position.
     #[serde(default)]
     pub ordinal_keywords: Vec<String>,

@@ -1,0 +1,170 @@
+//! Clauses: where one thought ends and the next begins, and how it is meant.
+
+use std::ops::Range;
+
+use super::evidence::{Evidence, evidence};
+use super::lexicon::{Mood, Tag, Words};
+use super::names::Names;
+use super::tokens::{Token, Vocabulary, cut};
+use super::utterance::Utterance;
+use crate::amount::{Amount, amounts};
+
+/// An utterance read: its words, in clauses.
+#[derive(Debug)]
+pub struct Heard<'a> {
+    /// As it came.
+    pub said: Utterance,
+    /// Words of the language that is spoken.
+    pub words: &'a Words,
+    /// Its words.
+    pub tokens: Vec<Token>,
+    /// The numbers in it.
+    pub amounts: Vec<Amount>,
+    /// Its clauses, in order.
+    pub clauses: Vec<Clause>,
+}
+
+/// A clause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// Which words.
+    pub tokens: Range<usize>,
+    /// How its last verb is meant.
+    pub mood: Option<Mood>,
+    /// Whether a question mark follows.
+    pub asked: bool,
+    /// Whether it begins another thought ("근데").
+    pub turned: bool,
+}
+
+impl<'a> Heard<'a> {
+    /// Reads what was said. `others` are words of the other language, which people mix in; `here`
+    /// are the places of the stages and fields that are asked about.
+    pub fn new(
+        text: &str,
+        words: &'a Words,
+        others: &Words,
+        names: &[&Names],
+        here: (&[u16], &[u16]),
+    ) -> Self {
+        let said = Utterance::new(text);
+        let amounts = amounts(&said.text);
+        let vocabulary = Vocabulary {
+            words: &[words, others],
+            names,
+            here: here.0,
+            fields: here.1,
+        };
+        let tokens = cut(&said, vocabulary, &amounts);
+        let clauses = clauses(&said, &tokens, words);
+        Self {
+            said,
+            words,
+            tokens,
+            amounts,
+            clauses,
+        }
+    }
+
+    /// The words of a clause.
+    pub fn of(&self, clause: &Clause) -> &[Token] {
+        self.tokens.get(clause.tokens.clone()).unwrap_or_default()
+    }
+
+    /// The clause in which a word is.
+    pub fn clause_of(&self, token: usize) -> Option<(usize, &Clause)> {
+        let mut clauses = self.clauses.iter().enumerate();
+        clauses.find(|(_, clause)| clause.tokens.contains(&token))
+    }
+
+    /// Whether a word of a kind is anywhere.
+    pub fn has(&self, tag: Tag) -> bool {
+        self.tokens.iter().any(|token| token.is(tag))
+    }
+
+    /// Whether a verb of a kind is anywhere.
+    pub fn has_verb(&self, tag: Tag) -> bool {
+        let mut verbs = self.tokens.iter().flat_map(Token::verbs);
+        verbs.any(|(other, _)| other == tag)
+    }
+
+    /// The text of a stretch of words.
+    pub fn text(&self, tokens: Range<usize>) -> &str {
+        let stretch = self.tokens.get(tokens).unwrap_or_default();
+        match (stretch.first(), stretch.last()) {
+            (Some(first), Some(last)) => self.said.words(first.at.start..last.at.end),
+            _ => "",
+        }
+    }
+
+    /// What the words between two places add up to, clause by clause.
+    pub fn evidence_between(&self, from: usize, to: usize) -> Evidence {
+        let parts = self.clauses.iter().map(|clause| {
+            let range = clause.tokens.start.max(from)..clause.tokens.end.min(to);
+            self.tokens.get(range).unwrap_or_default()
+        });
+        parts.map(evidence).fold(Evidence::default(), Evidence::and)
+    }
+
+    /// Letters that are not known.
+    pub fn unknown(&self) -> usize {
+        let unknown = self.tokens.iter().filter(|token| !token.is_known());
+        unknown.map(|token| token.at.len()).sum()
+    }
+}
+
+fn clauses(said: &Utterance, tokens: &[Token], words: &Words) -> Vec<Clause> {
+    let mut out: Vec<Clause> = Vec::new();
+    let mut begin = 0;
+    let mut mood = None;
+    for (place, token) in tokens.iter().enumerate() {
+        let here = mood_of(said, token, words);
+        if here.is_some() {
+            mood = here;
+        }
+        let end = token.at.end;
+        let next = tokens.get(place + 1);
+        let turns = next.is_some_and(|next| next.is(Tag::Turn) && said.starts_word(next.at.start));
+        // "좋은데 그걸로요": a verb that joins ends its clause, "해 주세요" does where a word ends.
+        let joined = here.is_some_and(Mood::joins);
+        let told = here.is_some_and(ends) && said.starts_word(end) && !next.is_some_and(clings);
+        if next.is_none() || said.starts_clause(end) || joined || told || turns {
+            out.push(Clause {
+                tokens: begin..place + 1,
+                mood,
+                asked: said.is_asked(end),
+                turned: tokens.get(begin).is_some_and(|first| first.is(Tag::Turn)),
+            });
+            begin = place + 1;
+            mood = None;
+        }
+    }
+    out
+}
+
+/// Whether a verb of this mood closes its clause.
+fn ends(mood: Mood) -> bool {
+    matches!(
+        mood,
+        Mood::Tell | Mood::Intend | Mood::Request | Mood::Ask | Mood::Wish
+    )
+}
+
+/// Whether a word belongs to the one before it though a space stands between.
+fn clings(token: &Token) -> bool {
+    token.is_any(&[Tag::Particle, Tag::Thing, Tag::Only]) || token.verbs().any(|(tag, _)| tag == Tag::Undo)
+}
+
+fn mood_of(said: &Utterance, token: &Token, words: &Words) -> Option<Mood> {
+    token.mood().or_else(|| {
+        let text = said.words(token.at.clone());
+        let told = token.names().next().is_some()
+            && token.at.len() > 2
+            && (text.ends_with('요') || text.ends_with("니다"));
+        if told {
+            return Some(Mood::Tell);
+        }
+        let unknown = !token.is_known() && said.starts_word(token.at.end);
+        unknown.then(|| words.mood_of(said.words(token.at.clone())))?
+    })
+}

@@ -1,0 +1,203 @@
+//! Yes or no: to a confirmation, to a read-back, as the value of a yes/no field. A yes is what the
+//! whole utterance adds up to; a substring never accepts.
+
+use super::choice::{agrees, is_mostly_known, whole};
+use super::clause::Heard;
+use super::evidence::Evidence;
+use super::lexicon::{Mood, Tag};
+use super::mention::Stance;
+use super::names::Name;
+use super::{Command, Rules, Understood};
+use crate::scenario::{Field, NO, Stage, YES};
+
+impl Rules<'_> {
+    /// The answer to a stage that confirms.
+    pub(super) fn confirmation(&self, heard: &Heard<'_>, stage: &Stage) -> Option<bool> {
+        self.by_button(heard, stage).unwrap_or_else(|| self.plain(heard))
+    }
+
+    /// The value of a yes/no field, by the words of its buttons or by a plain yes or no. What is
+    /// said both ways is neither: "아니요 있어요", "없지는 않아요".
+    pub(super) fn boolean(&self, heard: &Heard<'_>, field: &Field) -> Option<bool> {
+        let stage = self.context.scenario.stage_of(&field.key)?;
+        self.by_button(heard, stage).unwrap_or_else(|| self.plain(heard))
+    }
+
+    /// A plain yes or no.
+    pub(super) fn plain(&self, heard: &Heard<'_>) -> Option<bool> {
+        let last = heard.clauses.last()?;
+        // "네 근데 …": what follows was not understood.
+        let turned = heard.clauses.iter().any(|clause| clause.turned) && heard.unknown() > 0;
+        let open = matches!(last.mood, Some(Mood::Contrast | Mood::Condition));
+        // "하나 빼고 맞아요"
+        if self.leaves_out_of_a_yes(heard) && heard.has(Tag::Except) {
+            return Some(false);
+        }
+        // "네, 근데 질문이 하나 있어요"
+        if heard.has(Tag::Question) && !whole(heard).lacks {
+            let asks_more = self
+                .stage
+                .is_some_and(|stage| self.context.scenario.reopens(stage));
+            return asks_more.then_some(false);
+        }
+        let wait = heard.of(last).iter().any(|token| token.is(Tag::Moment));
+        // "그거" points at something; "이대로" agrees to all of it.
+        let points = whole(heard) == Evidence::default()
+            && !heard.tokens.iter().any(|token| {
+                let text = heard.said.words(token.at.clone());
+                ["대로", "렇게", "as it is", "as is", "like that"]
+                    .iter()
+                    .any(|end| text.ends_with(end))
+            });
+        match agrees(heard) {
+            Some(true) if points => None,
+            Some(true) if turned || wait || open && heard.clauses.len() > 1 && whole(heard).faults => None,
+            verdict => verdict,
+        }
+    }
+
+    /// Yes or no by what stands on the buttons. The outer `None`: nothing of them was said.
+    fn by_button(&self, heard: &Heard<'_>, stage: &Stage) -> Option<Option<bool>> {
+        let place = self.context.scenario.stages.get_index_of(&stage.id)?;
+        let value_at = |token: usize| {
+            heard.names_at(token).find_map(|name| match name {
+                Name::Choice {
+                    stage: here, index, ..
+                } if usize::from(here) == place => {
+                    let value = stage.choices.get(usize::from(index))?.value.as_str();
+                    [YES, NO].contains(&value).then_some(value == YES)
+                }
+                _ => None,
+            })
+        };
+        let rival = |token: usize| value_at(token).is_some();
+        let (mut yes, mut no, mut doubt, mut only_verbs) = (false, false, false, true);
+        let mut last: Option<(usize, bool)> = None;
+        for token in 0..heard.tokens.len() {
+            let Some(value) = value_at(token) else { continue };
+            let value = match heard.stance(token, &rival) {
+                Stance::Chosen => value,
+                // "무주택이 아니에요" may mean more than one thing; "안 냈어요" does not.
+                Stance::LeftOut if heard.is_verb(token) && !heard.denies(token) => !value,
+                Stance::LeftOut | Stance::Doubtful => {
+                    doubt = true;
+                    continue;
+                }
+            };
+            if last.is_some_and(|(before, other)| other != value && heard.takes_back(before, token)) {
+                (yes, no) = (false, false);
+            }
+            // "상가를 사려고요": a noun says more than the verb.
+            let verb = heard.is_verb(token);
+            if last.is_some() && verb && !only_verbs && last.is_some_and(|(_, other)| other != value) {
+                continue;
+            }
+            if !verb && only_verbs && last.is_some_and(|(_, other)| other != value) {
+                (yes, no) = (false, false);
+            }
+            only_verbs &= verb;
+            // "땅만 있는데": of what it is said is not known.
+            let strange = heard.clause_of(token).is_some_and(|(_, clause)| {
+                heard
+                    .of(clause)
+                    .iter()
+                    .filter(|word| !word.is_known())
+                    .map(|word| word.at.len())
+                    .sum::<usize>()
+                    > 1
+            });
+            if verb && strange && heard.tokens.get(token).is_some_and(|word| word.at.len() < 6) {
+                doubt = true;
+                continue;
+            }
+            yes |= value;
+            no |= !value;
+            last = Some((token, value));
+        }
+        if !(yes || no || doubt) {
+            // "읎수다", where "없어요" is an answer.
+            let says = |tag: Tag, form: &str| {
+                let choice = stage
+                    .choices
+                    .iter()
+                    .find(|choice| choice.answers.iter().any(|answer| answer == form));
+                choice
+                    .filter(|_| heard.has_verb(tag))
+                    .map(|choice| choice.value == YES)
+            };
+            match (says(Tag::Exist, "있다"), says(Tag::Lack, "없다")) {
+                (Some(value), None) | (None, Some(value))
+                    if heard.unknown() < 3
+                        && heard
+                            .clauses
+                            .iter()
+                            .all(|clause| clause.mood != Some(Mood::Condition)) =>
+                {
+                    (yes, no) = (value, !value);
+                }
+                _ => {}
+            }
+        }
+        let found = whole(heard);
+        Some(match (yes, no) {
+            _ if heard.has(Tag::Unsure) => None,
+            (true, true) => None,
+            (true, false) => (!found.plain_no).then_some(true),
+            (false, true) => Some(false),
+            (false, false) if doubt => None,
+            (false, false) => return None,
+        })
+        .map(|verdict| verdict.filter(|_| is_mostly_known(heard) || yes || no))
+    }
+
+    /// Read-backs, and whether to switch or to start over.
+    pub(super) fn own_question(&self, heard: &Heard<'_>, stage: &Stage) -> Understood {
+        if self.agrees_to_change(heard) {
+            return Understood::one(Command::Affirm, "yes or no");
+        }
+        let corrected = self
+            .another_value(heard)
+            .or_else(|| self.correction(heard, stage));
+        if let Some(correction) = corrected {
+            return correction;
+        }
+        match self.plain(heard) {
+            Some(true) => Understood::one(Command::Affirm, "yes or no"),
+            Some(false) => Understood::one(Command::Deny, "yes or no"),
+            None => self.nothing(heard),
+        }
+    }
+
+    /// "네, 바꿔 주세요" to what was read back.
+    fn agrees_to_change(&self, heard: &Heard<'_>) -> bool {
+        let reading_back = matches!(self.about(), Some(crate::state::About::ReadBack { .. }));
+        let first = heard.tokens.iter().find(|token| !token.is(Tag::Light));
+        let begins = first.is_some_and(|first| first.is(Tag::Yes));
+        let changes = heard.tokens.iter().any(|token| {
+            let meant = |mood| matches!(mood, Mood::Request | Mood::Intend | Mood::Wish);
+            token
+                .verbs()
+                .any(|(tag, tense)| tag == Tag::Change && meant(tense.mood))
+                || token.is(Tag::Change)
+        });
+        let found = whole(heard);
+        reading_back && begins && changes && heard.unknown() == 0 && !found.plain_no && !found.doubt
+    }
+}
+
+impl Heard<'_> {
+    /// Whether a name is a verb.
+    pub(super) fn is_verb(&self, token: usize) -> bool {
+        let names = self.tokens.get(token).into_iter().flat_map(|token| token.names());
+        names.into_iter().any(|(_, tense)| tense.is_some())
+    }
+
+    /// Whether a word itself says that there is none, so that to deny it denies twice.
+    fn denies(&self, token: usize) -> bool {
+        let word = self.tokens.get(token);
+        word.is_some_and(|word| {
+            word.verbs()
+                .any(|(tag, _)| matches!(tag, Tag::Lack | Tag::Refuse))
+        })
+    }
+}
