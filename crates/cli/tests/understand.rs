@@ -114,7 +114,17 @@ fn what_was_learned_stays_learned() {
     assert_eq!(output.status.code(), Some(0));
     for line in lines(&output) {
         let percent = |name: &str| line["total"][name].as_f64().unwrap();
-        assert!(percent("right_percent") >= 95.0, "{}: {}", line["file"], line["total"]);
-        assert!(percent("wrong_percent") <= 2.0, "{}: {}", line["file"], line["total"]);
+        assert!(
+            percent("right_percent") >= 95.0,
+            "{}: {}",
+            line["file"],
+            line["total"]
+        );
+        assert!(
+            percent("wrong_percent") <= 2.0,
+            "{}: {}",
+            line["file"],
+            line["total"]
+        );
     }
 }

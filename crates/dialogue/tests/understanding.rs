@@ -314,7 +314,7 @@ fn media_cards_and_alerts() {
         &[
             ("알림은 필요 없어요", "card_usage_alert=no_alert"),
             ("결제 알림 해 주세요", NOTHING),
-            ("200원이면 비싸네요", NOTHING),
+            ("200원이면 비싸네요", "clarify over_50000_free no_alert"),
             (
                 "모든 결제를 알려 주세요",
                 "card_usage_alert=all_transactions_200won",
@@ -411,7 +411,7 @@ fn loans() {
             ("육천오백만 원", "annual_income=6500"),
             ("사 천 이 백", "annual_income=4200"),
             ("3억 2천", "annual_income=~32000"),
-            ("월 300이요", "annual_income=~300"),
+            ("월 300이요", NOTHING),
             ("6천 말고 5천8백이요", "annual_income=5800"),
             ("남편이 사천 제가 삼천이요", NOTHING),
             ("4천에서 5천 사이요", NOTHING),

@@ -193,11 +193,13 @@ impl Heard<'_> {
     }
 
     /// Whether a word itself says that there is none, so that to deny it denies twice.
-    fn denies(&self, token: usize) -> bool {
+    pub(super) fn denies(&self, token: usize) -> bool {
         let word = self.tokens.get(token);
         word.is_some_and(|word| {
-            word.verbs()
-                .any(|(tag, _)| matches!(tag, Tag::Lack | Tag::Refuse))
+            self.said.letters(word.at.clone()).contains(&'없')
+                || word
+                    .verbs()
+                    .any(|(tag, _)| matches!(tag, Tag::Lack | Tag::Refuse))
         })
     }
 }

@@ -95,12 +95,10 @@ impl<'a> Rules<'a> {
                     .any(|(tag, _)| matches!(tag, Tag::Change | Tag::Wrong))
                     || token.is_any(&[Tag::Change, Tag::Wrong])
             });
+            let first = stage.collects.first();
+            let reviewing = first.is_some_and(|key| self.context.scenario.is_confirmation(key));
             let mut found = found;
-            if let Some(reading) = found
-                .reading
-                .as_mut()
-                .filter(|_| plain && stage.kind != StageKind::Confirmation)
-            {
+            if let Some(reading) = found.reading.as_mut().filter(|_| plain && !reviewing) {
                 reading.doubtful = true;
             }
             commands.push(found.into());

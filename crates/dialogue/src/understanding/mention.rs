@@ -1,7 +1,7 @@
 //! What is named, and whether it is chosen or left out.
 
 use super::clause::Heard;
-use super::evidence::evidence;
+use super::evidence::{Evidence, evidence};
 use super::lexicon::{Mood, Tag};
 use super::names::Name;
 use super::tokens::Reading;
@@ -97,7 +97,7 @@ impl Heard<'_> {
 
     /// Korean denies behind a noun: 카드는 빼고, 카드는 필요 없어요.
     fn stance_behind(&self, token: usize, rival: &dyn Fn(usize) -> bool) -> Stance {
-        let Some((_, clause)) = self.clause_of(token) else {
+        let Some((place_of_clause, clause)) = self.clause_of(token) else {
             return Stance::Chosen;
         };
         if self.is_denied_before(token) {
@@ -130,7 +130,14 @@ impl Heard<'_> {
         {
             behind = &[];
         }
-        let found = evidence(behind);
+        // "200원이면 비싸네요"
+        let condition = clause.mood == Some(Mood::Condition) && end == clause.tokens.end;
+        let next = self.clauses.get(place_of_clause + 1).filter(|_| condition);
+        let next = next.map(|next| evidence(self.of(next))).unwrap_or_default();
+        let found = evidence(behind).and(Evidence {
+            no: next.no,
+            ..Evidence::default()
+        });
         // "카드는 나중에 할게요"
         let later = behind.iter().any(|token| token.is(Tag::Skip));
         let evaluated = found.no || found.lacks || found.plain_no || later;

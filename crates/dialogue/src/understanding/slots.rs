@@ -51,11 +51,9 @@ pub fn mentioned(rules: &Rules<'_>, heard: &Heard<'_>, keys: &[String], taken: &
 /// are named unmistakably. Confirmations are never answered beforehand.
 pub fn beside(rules: &Rules<'_>, heard: &Heard<'_>, stage: &Stage, taken: &[usize]) -> Vec<Command> {
     let scenario = rules.context.scenario;
-    let own: Vec<&String> = stage
-        .collects
-        .iter()
-        .skip(usize::from(stage.kind == StageKind::Choice))
-        .collect();
+    // The first is what is asked for; a lone number may be counted for it here.
+    let asked = matches!(stage.kind, StageKind::Choice | StageKind::Confirmation);
+    let own: Vec<&String> = stage.collects.iter().skip(usize::from(asked)).collect();
     let elsewhere = scenario.stages.values().filter(|other| {
         let kinds = [StageKind::Choice, StageKind::Value, StageKind::Confirmation];
         other.id != stage.id && kinds.contains(&other.kind)
@@ -167,7 +165,7 @@ impl Rules<'_> {
             match heard.stance(token, &rival) {
                 Stance::Doubtful => return None,
                 Stance::Chosen => found.extend(indices),
-                Stance::LeftOut if choices.len() == 2 && heard.is_verb(token) => {
+                Stance::LeftOut if choices.len() == 2 && heard.is_verb(token) && !heard.denies(token) => {
                     found.extend((0..2).filter(|index| !indices.contains(index)));
                 }
                 Stance::LeftOut => {}
