@@ -6,8 +6,9 @@ import { FORMS, LOCALES, MODES } from './stage.mjs'
 /** How much smaller a picture is kept than the screen was. */
 const SMALLER = { portrait: 10, landscape: 10, narrow: 4 }
 const GAP = 6
-/** Two by two small pixels are one cell: 20 pixels of the glass. It differs when any of its colours is this far off (of 255)… */
-const FAR = 28
+/** Two by two small pixels are one cell: 20 pixels of the glass. It differs when its brightness is this far off (of 255), or the
+ * colour of the four cells around it: pictures are kept with a quarter of their colours, so a cell's own says little… */
+const FAR = { brightness: 28, colour: 18 }
 /** …and a screen differs with this many such cells: another rasteriser's letters stay far below, a lost button far above. */
 const MANY = 20
 
@@ -105,15 +106,25 @@ function tools() {
     before.drawImage(kept, place.left, place.top, width, height, 0, 0, width, height)
     now.drawImage(await read(jpeg, 'image/jpeg', place), 0, 0)
     const [columns, rows] = [width >> 1, height >> 1]
-    const cells = [before, now].map((context) => {
-      const { data } = context.getImageData(0, 0, width, height)
-      return Array.from({ length: columns * rows }, (_, at) => {
-        const [x, y] = [(at % columns) * 2, Math.floor(at / columns) * 2]
-        const corners = [y * width + x, y * width + x + 1, (y + 1) * width + x, (y + 1) * width + x + 1]
-        return [0, 1, 2].map((colour) => corners.reduce((sum, corner) => sum + data[corner * 4 + colour], 0) / 4)
-      })
-    })
-    const off = cells[0].flatMap((cell, at) => (cell.some((part, colour) => Math.abs(part - cells[1][at][colour]) > far) ? [at] : []))
+    // Brightness and two differences of colour (BT.601), averaged over a square of small pixels.
+    const mean = ({ data }, left, top, side) => {
+      const [right, bottom] = [Math.min(width, left + side), Math.min(height, top + side)]
+      let [red, green, blue] = [0, 0, 0]
+      for (let y = top; y < bottom; y++)
+        for (let at = (y * width + left) * 4; at < (y * width + right) * 4; at += 4) [red, green, blue] = [red + data[at], green + data[at + 1], blue + data[at + 2]]
+      const many = (right - left) * (bottom - top)
+      const brightness = (0.299 * red + 0.587 * green + 0.114 * blue) / many
+      return { brightness, colours: [0.564 * (blue / many - brightness), 0.713 * (red / many - brightness)] }
+    }
+    const both = [before, now].map((context) => context.getImageData(0, 0, width, height))
+    const off = []
+    for (let at = 0; at < columns * rows; at++) {
+      const [column, row] = [at % columns, Math.floor(at / columns)]
+      const [own, its] = both.map((picture) => mean(picture, column * 2, row * 2, 2))
+      const [wide, broad] = both.map((picture) => mean(picture, (column & ~1) * 2, (row & ~1) * 2, 4))
+      const brighter = Math.abs(own.brightness - its.brightness) > far.brightness
+      if (brighter || wide.colours.some((part, one) => Math.abs(part - broad.colours[one]) > far.colour)) off.push(at)
+    }
     if (off.length < many) return null
     const sheet = canvas(width * 3 + gap * 2, height)
     sheet.drawImage(before.canvas, 0, 0)

@@ -57,6 +57,7 @@ export function inspect({ least, large, low }) {
       if (!scrolled) complaints.add(`${called(control)} is out of sight`)
       continue
     }
+    if (part.right - part.left < box.width - 2) complaints.add(`${called(control)} is cut off at its side`)
     for (const [x, y] of [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5]]) {
       const hit = document.elementFromPoint(part.left + (part.right - part.left) * x, part.top + (part.bottom - part.top) * y)
       if (!hit || !(control.contains(hit) || (x !== 0.5 && hit.contains(control)))) complaints.add(`${called(control)} is covered by ${hit ? called(hit) : 'nothing'}`)

@@ -24,6 +24,7 @@ const MEASURED = [
   ['pale words', 'h1 { color: #8a8a8a !important }', 'has a contrast of'],
   ['a pale outline', '[data-choice] { border-color: #e4e0d6 !important }', 'the outline of'],
   ['small words', '.lead { font-size: 20px !important }', 'mm high'],
+  ['a button cut off', '[data-voice-do="repeat"] { position: relative; left: 500px }', 'is cut off at its side'],
   ['words cut off', '[data-choice] .t { overflow: hidden } [data-choice] strong { width: 1200px; white-space: nowrap; text-align: right }', 'is cut off at its side'],
   ['a cover', 'main::after { content: ""; position: absolute; inset: 900px 0 700px; background: #fff; z-index: 9 }', 'is covered by'],
   ['a page too wide', 'body, html { overflow: auto !important } main { width: 1200px !important }', 'wider than the window'],

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::programs::{self, WORKSPACE};
 use crate::tally::Tally;
-use crate::{run, setup, ui};
+use crate::{run, screens, setup, ui};
 
 /// Which tests to run.
 #[derive(Args)]
@@ -53,7 +53,7 @@ fn steps(options: &Options) -> Result<Vec<Command>> {
     let vitest = run::npm(["run", "--silent", "test"]);
     let didimdol = programs::path("didimdol", false)?;
     let scenarios = |what| run::command(&didimdol, ["scenario", what]);
-    Ok(vec![tests, vitest, scenarios("check"), scenarios("test")])
+    Ok(vec![tests, vitest, scenarios("check"), scenarios("test"), screens::look()])
 }
 
 /// Runs one program, passing its output on, and counts what it says it did. A program that says
