@@ -4,7 +4,7 @@ use super::choice::{agrees, whole};
 use super::clause::{Clause, Heard};
 use super::evidence::evidence;
 use super::lexicon::{Mood, Tag};
-use super::tokens::Token;
+use super::tokens::{Reading, Token};
 use super::{Command, Rules, Understood};
 use crate::scenario::StageKind;
 use crate::state::About;
@@ -169,7 +169,7 @@ impl Rules<'_> {
         // "카드는 있어야겠죠? 카드하고 계좌요", "두 번째로 하면 되죠?": what is agreed on is said, not asked.
         let end = tokens.last().map(|token| heard.said.words(token.at.clone()));
         let agreed = end.is_some_and(|end| ["죠", "지요"].iter().any(|tag| end.ends_with(tag)));
-        if clause.asked && agreed && !words {
+        if clause.asked && agreed && !words && self.takes_a_passing_yes() {
             let accepts = tokens.iter().all(|token| token.is_known())
                 && tokens
                     .iter()
@@ -198,7 +198,7 @@ impl Rules<'_> {
             Some(Mood::Intend | Mood::Wish | Mood::Purpose) => words && clause.asked,
             Some(Mood::And | Mood::Condition | Mood::Cause) if !last => false,
             Some(Mood::Contrast) if !last && !clause.asked => false,
-            _ if clause.asked && is_named_only(heard, tokens) => false,
+            _ if clause.asked && (is_named_only(heard, tokens) || is_answer(tokens)) => false,
             _ if clause.asked => true,
             Some(_) | None => words && self.is_question_word(heard, clause),
         }
@@ -223,7 +223,7 @@ impl Rules<'_> {
             let copula = token
                 .readings
                 .iter()
-                .any(|reading| matches!(reading, super::tokens::Reading::Copula(_)));
+                .any(|reading| matches!(reading, Reading::Copula(_)));
             copula || token.verb().is_some() || !token.is_known()
         };
         let behind = tokens.get(place + 1..).unwrap_or_default();
@@ -237,13 +237,31 @@ impl Rules<'_> {
     }
 }
 
+/// "4천이요?": an answer with a question in the voice.
+fn is_answer(tokens: &[Token]) -> bool {
+    let answers = |token: &Token| {
+        token
+            .readings
+            .iter()
+            .any(|reading| matches!(reading, Reading::Amount(_) | Reading::Ordinal(_)))
+    };
+    let plain = |token: &Token| {
+        let copula = token
+            .readings
+            .iter()
+            .any(|reading| matches!(reading, Reading::Copula(Mood::Tell)));
+        answers(token) || copula || token.is_any(&[Tag::Light, Tag::Particle, Tag::Thing])
+    };
+    tokens.iter().any(answers) && tokens.iter().all(plain)
+}
+
 /// "집이요?": an echo of one word asks nothing that has an answer.
 fn is_named_only(heard: &Heard<'_>, tokens: &[Token]) -> bool {
     let copula = |token: &Token| {
         token
             .readings
             .iter()
-            .any(|reading| matches!(reading, super::tokens::Reading::Copula(Mood::Tell)))
+            .any(|reading| matches!(reading, Reading::Copula(Mood::Tell)))
     };
     let words = tokens
         .iter()
