@@ -85,22 +85,9 @@ pub fn slot(command: &Command) -> Option<&str> {
     }
 }
 
-/// A value that a field's own words name. Outside an open collection, which invites it, the field
+/// A value that a field's own words name, also a number that is chosen from a list. Outside an open collection, which invites it, the field
 /// itself must be named too, or its values be no ordinary words.
 fn named(rules: &Rules<'_>, field: &Field, heard: &Heard<'_>, taken: &[usize]) -> Option<Command> {
-    if !matches!(field.spec.kind, FieldType::Choice | FieldType::Boolean) {
-        return count_of(rules, field, heard, taken);
-    }
-    let value = rules.value_named(field, heard, taken)?;
-    Some(Command::SetSlot {
-        slot: field.key.clone(),
-        value: value.into(),
-        doubtful: false,
-    })
-}
-
-/// A number that is chosen from a list: "애가 하나 있고".
-fn count_of(rules: &Rules<'_>, field: &Field, heard: &Heard<'_>, taken: &[usize]) -> Option<Command> {
     let value = rules.value_named(field, heard, taken)?;
     Some(Command::SetSlot {
         slot: field.key.clone(),
