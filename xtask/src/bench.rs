@@ -12,11 +12,23 @@ struct Subject {
 }
 
 /// Every bench; a part that must be fast joins here.
-const SUBJECTS: [Subject; 1] = [Subject {
-    package: "didimdol-dialogue",
-    bench: "understanding",
-    measures: "one utterance at a question with twelve choices: p99 at most 200 µs",
-}];
+const SUBJECTS: [Subject; 3] = [
+    Subject {
+        package: "didimdol-dialogue",
+        bench: "understanding",
+        measures: "one utterance at a question with twelve choices: p99 at most 200 µs",
+    },
+    Subject {
+        package: "didimdol-store",
+        bench: "knowledge",
+        measures: "a question over 500 passages: p99 at most 2 ms",
+    },
+    Subject {
+        package: "didimdol-cli",
+        bench: "journal",
+        measures: "what the journal costs",
+    },
+];
 
 /// Runs every bench, one after the other.
 ///

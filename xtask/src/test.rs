@@ -53,7 +53,13 @@ fn steps(options: &Options) -> Result<Vec<Command>> {
     let vitest = run::npm(["run", "--silent", "test"]);
     let didimdol = programs::path("didimdol", false)?;
     let scenarios = |what| run::command(&didimdol, ["scenario", what]);
-    Ok(vec![tests, vitest, scenarios("check"), scenarios("test"), screens::look()])
+    Ok(vec![
+        tests,
+        vitest,
+        scenarios("check"),
+        scenarios("test"),
+        screens::look(),
+    ])
 }
 
 /// Runs one program, passing its output on, and counts what it says it did. A program that says
