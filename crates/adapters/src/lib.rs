@@ -5,8 +5,10 @@ pub mod logging;
 pub mod masking;
 mod scenario_folder;
 pub mod settings;
+mod stack;
 mod system_clock;
 
 pub use customer_directory::{CustomerFileError, FileDirectory};
 pub use scenario_folder::{ScenarioFolderError, read_scenario_folder};
+pub use stack::wipe_stack;
 pub use system_clock::SystemClock;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use didimdol_adapters::settings::Settings;
+use didimdol_adapters::wipe_stack;
 use didimdol_server::api::{self, Config, Origins};
 use tokio::net::TcpListener;
 
@@ -35,7 +36,11 @@ impl Command {
         if !self.listen.ip().is_loopback() {
             bail!("--insecure-demo serves this machine only; listen on 127.0.0.1 or [::1]");
         }
-        tokio::runtime::Runtime::new()?.block_on(self.serve(settings))
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .on_thread_park(wipe_stack)
+            .build()?;
+        runtime.block_on(self.serve(settings))
     }
 
     async fn serve(&self, settings: &Settings) -> anyhow::Result<Outcome> {
