@@ -1,0 +1,91 @@
+//! From the microphone to "a customer is speaking": echo away, middle right, voice or not.
+
+use crate::frame::Frame;
+use crate::level::{DcBlocker, Level};
+
+/// Tells voice from other sound.
+pub trait VoiceDetector {
+    /// Whether there is a voice in the stream at the end of this frame, the next of its stream.
+    fn hears_voice(&mut self, frame: &Frame) -> bool;
+
+    /// Begins a new stream.
+    fn reset(&mut self);
+}
+
+/// Takes the kiosk's own voice out of what the microphone hears.
+pub trait EchoCanceller {
+    /// The microphone's frame without the echo of `played`, and of what was played before. `played` are
+    /// the samples that went to the loudspeaker in the same 10 ms; silence when there were none.
+    fn clean(&mut self, microphone: &Frame, played: &Frame) -> Frame;
+
+    /// Forgets the room: another microphone or loudspeaker, or a gap in the stream.
+    fn reset(&mut self);
+}
+
+/// A frame after the front end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sound {
+    /// What the recogniser gets.
+    pub frame: Frame,
+    /// Whether a customer's voice is in it.
+    pub voice: bool,
+    /// How loud it is.
+    pub level: Level,
+}
+
+/// One microphone's way to a decision per frame. It allocates nothing per frame.
+pub struct FrontEnd {
+    blocker: DcBlocker,
+    echo: Option<Box<dyn EchoCanceller>>,
+    detector: Box<dyn VoiceDetector>,
+}
+
+impl std::fmt::Debug for FrontEnd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FrontEnd")
+            .field("echo", &self.echo.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl FrontEnd {
+    /// For a stream that comes without an echo: from a client that has its own canceller, from a file.
+    pub fn new(detector: Box<dyn VoiceDetector>) -> FrontEnd {
+        FrontEnd {
+            blocker: DcBlocker::default(),
+            echo: None,
+            detector,
+        }
+    }
+
+    /// For a microphone in the same room as the loudspeaker.
+    pub fn with_echo_canceller(detector: Box<dyn VoiceDetector>, echo: Box<dyn EchoCanceller>) -> FrontEnd {
+        FrontEnd {
+            echo: Some(echo),
+            ..FrontEnd::new(detector)
+        }
+    }
+
+    /// Hears 10 ms. `played` is what went to the loudspeaker in them; see [`EchoCanceller::clean`].
+    pub fn hear(&mut self, microphone: &Frame, played: &Frame) -> Sound {
+        let centred = self.blocker.clean(microphone);
+        let frame = match &mut self.echo {
+            Some(echo) => echo.clean(&centred, played),
+            None => centred,
+        };
+        Sound {
+            voice: self.detector.hears_voice(&frame),
+            level: Level::of(&frame),
+            frame,
+        }
+    }
+
+    /// Begins a new stream, in a room not yet known.
+    pub fn reset(&mut self) {
+        self.blocker = DcBlocker::default();
+        self.detector.reset();
+        if let Some(echo) = &mut self.echo {
+            echo.reset();
+        }
+    }
+}
