@@ -1,5 +1,6 @@
-//! Tests that cross crates: conversations, wire samples, the real window.
+//! Tests that cross crates: conversations, wire samples, the real window, sound.
 //!
-//! The tests are in `tests/tests/`; here is what they need to see the kiosk as a customer does.
+//! The tests are in `tests/tests/`; here is what they need to see and hear the kiosk as a customer does.
 
 pub mod screen;
+pub mod sound;

@@ -7,6 +7,7 @@ mod scenario_folder;
 pub mod settings;
 mod stack;
 mod system_clock;
+pub mod voice;
 
 pub use customer_directory::{CustomerFileError, FileDirectory};
 pub use scenario_folder::{ScenarioFolderError, read_scenario_folder};

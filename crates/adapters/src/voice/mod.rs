@@ -1,0 +1,35 @@
+//! Voice detection and echo cancelling by other people's libraries, behind the traits of
+//! `didimdol-voice`.
+
+mod earshot_detector;
+mod fused;
+mod sonora_canceller;
+mod wav;
+mod webrtc_detector;
+
+use didimdol_voice::FrontEnd;
+
+pub use earshot_detector::EarshotDetector;
+pub use fused::Both;
+pub use sonora_canceller::SonoraCanceller;
+pub use wav::{Recording, WavError, read_wav};
+pub use webrtc_detector::WebRtcDetector;
+
+/// The detector of every stream: what both hear is a voice.
+///
+/// Each has its own blindness. `webrtc-vad` takes steady noise for voice, `earshot` goes on for a
+/// while after a voice; together they are better than either (`cargo xtask bench voice`).
+pub fn detector() -> Both<WebRtcDetector, EarshotDetector> {
+    Both(WebRtcDetector::default(), EarshotDetector::default())
+}
+
+/// The front end of a microphone beside a loudspeaker. It stays on the thread that made it:
+/// `webrtc-vad` holds a pointer.
+pub fn kiosk_front_end() -> FrontEnd {
+    FrontEnd::with_echo_canceller(Box::new(detector()), Box::new(SonoraCanceller::default()))
+}
+
+/// The front end of a stream from elsewhere, where echo and noise are the sender's affair.
+pub fn stream_front_end() -> FrontEnd {
+    FrontEnd::new(Box::new(detector()))
+}

@@ -1,0 +1,308 @@
+//! `cargo xtask bench voice`: how well and at what cost the kiosk hears, against the goals.
+
+use std::thread;
+
+use anyhow::Result;
+use didimdol_adapters::voice::{
+    EarshotDetector, WebRtcDetector, detector, kiosk_front_end, stream_front_end,
+};
+use didimdol_tests::sound::barge_in;
+use didimdol_tests::sound::clip;
+use didimdol_tests::sound::cost::microseconds_per_frame;
+use didimdol_tests::sound::endpointing::{Frames, Score, decisions, percentile, score};
+use didimdol_tests::sound::energy::Energy;
+use didimdol_tests::sound::labelled::{Labelled, Speech};
+use didimdol_tests::sound::noise::Condition;
+use didimdol_voice::{FrontEnd, Hangover, Timing};
+
+fn main() -> Result<()> {
+    let part = std::env::args().nth(1).unwrap_or_default();
+    if part.is_empty() || part == "endpointing" {
+        endpointing()?;
+    }
+    if part.is_empty() || part == "barge-in" {
+        barge_in()?;
+    }
+    if part.is_empty() || part == "cost" {
+        cost()?;
+    }
+    Ok(())
+}
+
+/// A way of hearing that is compared.
+struct Way {
+    name: &'static str,
+    front_end: fn() -> FrontEnd,
+    timing: Timing,
+}
+
+fn ways() -> Vec<Way> {
+    let timing = Timing::default();
+    let plain = Timing {
+        hangover: Hangover {
+            yes_no: 700,
+            choice: 700,
+            free: 700,
+            digits: 700,
+            name: 700,
+            address: 700,
+            answered: 700,
+        },
+        ..timing
+    };
+    vec![
+        Way {
+            name: "kiosk",
+            front_end: kiosk_front_end,
+            timing,
+        },
+        Way {
+            name: "server stream",
+            front_end: stream_front_end,
+            timing,
+        },
+        Way {
+            name: "webrtc-vad",
+            front_end: || FrontEnd::new(Box::new(WebRtcDetector::default())),
+            timing,
+        },
+        Way {
+            name: "earshot",
+            front_end: || FrontEnd::new(Box::new(EarshotDetector::default())),
+            timing,
+        },
+        Way {
+            name: "energy, 700 ms",
+            front_end: || FrontEnd::new(Box::new(Energy::default())),
+            timing: plain,
+        },
+    ]
+}
+
+/// What one way does in one room.
+#[derive(Default)]
+struct Cell {
+    fluent: Score,
+    digits: Score,
+    early: Score,
+    frames: Frames,
+}
+
+fn endpointing() -> Result<()> {
+    let speech = Speech::gather(40)?;
+    let [free, closed, numbers] = speech.counts();
+    println!(
+        "endpointing: {free} answers to open, {closed} to closed questions, {numbers} dictated numbers, in each of 10 rooms\n"
+    );
+    println!(
+        "{:<15} {:<13} {:>6} {:>6} {:>6} {:>6} {:>9} {:>6} {:>9} {:>11} {:>5} {:>5}",
+        "", "", "cut", "missed", "open", "false", "delay", "digits", "digits", "early", "", "false"
+    );
+    println!(
+        "{:<15} {:<13} {:>6} {:>6} {:>6} {:>6} {:>9} {:>6} {:>9} {:>11} {:>5} {:>5}",
+        "hears by",
+        "room",
+        "%",
+        "%",
+        ">max",
+        "starts",
+        "p50/p90",
+        "cut %",
+        "missed %",
+        "p50/p90 ms",
+        "F1",
+        "alarm"
+    );
+    let rooms = Condition::all();
+    let ways = ways();
+    let mut table: Vec<Vec<Cell>> = Vec::new();
+    thread::scope(|scope| {
+        let halves: Vec<_> = (0..2)
+            .map(|half| {
+                let (speech, rooms, ways) = (&speech, &rooms, &ways);
+                scope.spawn(move || {
+                    let mine = rooms.iter().skip(half).step_by(2);
+                    mine.map(|room| in_a_room(speech, *room, ways))
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        let mut halves: Vec<_> = halves
+            .into_iter()
+            .filter_map(|half| half.join().ok())
+            .map(Vec::into_iter)
+            .collect();
+        for index in 0..rooms.len() {
+            table.extend(halves.get_mut(index % 2).and_then(Iterator::next));
+        }
+    });
+    for (index, way) in ways.iter().enumerate() {
+        for (room, row) in rooms.iter().zip(&table) {
+            let Cell {
+                fluent,
+                digits,
+                early,
+                frames,
+            } = &row[index];
+            println!(
+                "{:<15} {:<13} {:>6.1} {:>6.1} {:>6} {:>6} {:>9} {:>6.1} {:>9.1} {:>11} {:>5.3} {:>5.3}",
+                way.name,
+                room.name(),
+                fluent.percent(fluent.cut),
+                fluent.percent(fluent.missed),
+                fluent.never_closed + digits.never_closed,
+                fluent.false_starts,
+                format!("{}/{}", fluent.delay(50), fluent.delay(90)),
+                digits.percent(digits.cut),
+                digits.percent(digits.missed),
+                format!("{}/{}", early.delay(50), early.delay(90)),
+                frames.f1(),
+                frames.false_alarms(),
+            );
+        }
+        println!();
+    }
+    Ok(())
+}
+
+fn in_a_room(speech: &Speech, room: Condition, ways: &[Way]) -> Vec<Cell> {
+    let streams = [speech.free(room), speech.closed(room), speech.digits(room)];
+    ways.iter()
+        .map(|way| {
+            let mut cell = Cell::default();
+            let hear = |stream: &Labelled| decisions(&mut (way.front_end)(), &stream.samples);
+            let [free, closed, digits] = [0, 1, 2].map(|i| hear(&streams[i]));
+            for (stream, voice) in streams.iter().zip([&free, &closed, &digits]) {
+                cell.frames.count(stream, voice);
+            }
+            // The delay is asked for beside the hangover, so only open questions count there.
+            cell.fluent = score(&streams[0], &free, way.timing, false);
+            let mut short = score(&streams[1], &closed, way.timing, false);
+            short.delays.clear();
+            cell.fluent.add(short);
+            cell.digits = score(&streams[2], &digits, way.timing, false);
+            cell.early = score(&streams[1], &closed, way.timing, true);
+            cell
+        })
+        .collect()
+}
+
+fn barge_in() -> Result<()> {
+    let mut kiosk = clip::prompts(12, 1.5..6.0)?;
+    for (voice, text) in KIOSK.iter().enumerate() {
+        kiosk.push(clip::korean(text, voice)?);
+    }
+    let mut customers = clip::prompts(10, 1.2..4.0)?;
+    for voice in 0..16 {
+        customers.push(clip::korean(CUSTOMER[voice % CUSTOMER.len()], voice)?);
+    }
+    let timing = Timing::default();
+    let rooms = barge_in::rooms();
+    println!(
+        "{:<28} {:>8} {:>6} {:>6} {:>6} {:>7} {:>12} {:>12}",
+        "echo", "spoken s", "stops", "ducks", "times", "missed", "duck p50/p95", "stop p50/p95"
+    );
+    let mut all = barge_in::Score::default();
+    let per_room: Vec<_> = thread::scope(|scope| {
+        let halves: Vec<_> = (0..2)
+            .map(|half| {
+                let (rooms, kiosk, customers) = (&rooms, &kiosk, &customers);
+                scope.spawn(move || {
+                    let mine = rooms.iter().enumerate().skip(half).step_by(2);
+                    mine.map(|(index, room)| {
+                        let mut score = barge_in::alone(*room, kiosk, 140.0, timing);
+                        score.add(barge_in::interrupted(*room, kiosk, customers, 23, timing));
+                        (index, score)
+                    })
+                    .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        let mut rows: Vec<_> = halves
+            .into_iter()
+            .filter_map(|half| half.join().ok())
+            .flatten()
+            .collect();
+        rows.sort_by_key(|(index, _)| *index);
+        rows
+    });
+    for (index, score) in per_room {
+        let room = rooms[index];
+        print_row(
+            &format!(
+                "{} ms, {} dB, {} ppm",
+                room.delay_ms, room.echo_db, room.drift_ppm
+            ),
+            &score,
+        );
+        all.add(score);
+    }
+    print_row("all", &all);
+    println!();
+    Ok(())
+}
+
+fn print_row(name: &str, score: &barge_in::Score) {
+    println!(
+        "{:<28} {:>8.0} {:>6} {:>6} {:>6} {:>7} {:>12} {:>12}",
+        name,
+        score.spoken,
+        score.self_interruptions,
+        score.false_ducks,
+        score.interruptions,
+        score.missed,
+        format!(
+            "{}/{}",
+            percentile(&score.ducked, 50),
+            percentile(&score.ducked, 95)
+        ),
+        format!(
+            "{}/{}",
+            percentile(&score.silent, 50),
+            percentile(&score.silent, 95)
+        ),
+    );
+}
+
+fn cost() -> Result<()> {
+    let speech = Speech::gather(8)?;
+    let microphone = speech.free(Condition::all()[5]).samples;
+    let played: Vec<f32> = microphone.iter().rev().copied().collect();
+    let silence = vec![0.0; microphone.len()];
+    let detector_alone = || FrontEnd::new(Box::new(detector()));
+    for (name, mut front_end, played) in [
+        (
+            "kiosk microphone (canceller, suppressor, two detectors)",
+            kiosk_front_end(),
+            &played,
+        ),
+        ("server stream (two detectors)", detector_alone(), &silence),
+    ] {
+        let micros = microseconds_per_frame(&mut front_end, &microphone, played);
+        println!(
+            "{name}: {micros:.1} µs per 10 ms = {:.2} % of a core, {:.0} streams a core",
+            micros / 100.0,
+            10_000.0 / micros
+        );
+    }
+    Ok(())
+}
+
+const KIOSK: [&str; 6] = [
+    "안녕하세요 디딤돌은행이에요 어떤 서비스를 원하세요",
+    "입출금 계좌와 체크카드와 모바일 뱅킹을 한 번에 만들 수 있어요",
+    "보안매체를 골라 주세요 보안카드는 수수료가 없고 오티피는 만 원이에요",
+    "이체 한도는 한 번에 오천만 원 하루에 일억 원까지예요",
+    "카드는 에스라인 딥드림 헤이영 중에서 고르실 수 있어요",
+    "명세서는 모바일 이메일 홈페이지 중에서 어디로 받으시겠어요",
+];
+const CUSTOMER: [&str; 8] = [
+    "잠깐만요 그거 말고 다른 거요",
+    "아니요 체크카드만 할게요",
+    "직원이랑 얘기하고 싶어요",
+    "네 그걸로 해 주세요",
+    "수수료가 얼마라고 하셨죠",
+    "다시 한번 말씀해 주세요",
+    "에스라인 일반으로 할게요",
+    "이메일로 받을게요",
+];
