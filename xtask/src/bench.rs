@@ -46,4 +46,46 @@ pub fn run() -> Result<()> {
         ]))?;
     }
     Ok(())
+//! How well and how fast: measurements, printed as tables. Nothing here fails for being slow.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::{run, setup};
+
+/// What to measure.
+#[derive(Args)]
+pub struct Options {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Ends of utterances, interruptions over an echo, and what hearing costs
+    Voice {
+        /// Only one part of it: endpointing, barge-in or cost
+        part: Option<String>,
+    },
+}
+
+/// Installs what is missing and measures.
+///
+/// # Errors
+/// Something could not be installed or built.
+pub fn run(options: &Options) -> Result<()> {
+    let What::Voice { part } = &options.what;
+    setup::to_hear()?;
+    // Optimised as the shipped program is: half of the numbers are times.
+    let bench = [
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "didimdol-tests",
+        "--bin",
+        "voice_bench",
+        "--",
+    ];
+    run::succeed(run::cargo(bench).args(part))
 }

@@ -4,6 +4,11 @@
 
 mod bench;
 mod bundle;
+//! The house's own commands: `cargo xtask kiosk | test | check | gen | bench | setup`.
+//!
+//! Each installs what it needs first, so that a clean clone and one command are enough.
+
+mod bench;
 mod cargo_graph;
 mod check;
 mod generated;
@@ -42,6 +47,8 @@ enum Command {
     Screens(screens::Options),
     /// Run the benches and print their numbers
     Bench,
+    /// Measure, and print tables
+    Bench(bench::Options),
     /// Formatting, lints, the import table, one TLS backend, generated files, the screen's types
     Check,
     /// Write the generated files: the screen's message types and the scenario schema
@@ -63,6 +70,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Screens(options) => screens::run(&options),
         Command::Bench => bench::run(),
+        Command::Bench(options) => bench::run(&options),
         Command::Check => check::run(),
         Command::Gen { check: true } => generated::compare(),
         Command::Bundle(options) => bundle::run(&options),

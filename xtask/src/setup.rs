@@ -52,6 +52,15 @@ const TEST: &[Package] = &[
     },
 ];
 
+/// Speech to hear with: four people's recorded prompts, wideband, and a synthesiser.
+const SPEECH: &[Package] = &[
+    package("asterisk-core-sounds-en-g722"),
+    package("asterisk-core-sounds-fr-g722"),
+    package("asterisk-core-sounds-it-g722"),
+    package("asterisk-core-sounds-ru-g722"),
+    package("espeak-ng"),
+];
+
 /// Vite and its plug-ins ask for this version of Node.
 const NODE: (u32, u32) = (20, 19);
 
@@ -65,6 +74,14 @@ pub fn to_build() -> Result<()> {
     ui::dependencies()
 }
 
+/// What the measurements of the voice hear.
+///
+/// # Errors
+/// As [`to_build`].
+pub fn to_hear() -> Result<()> {
+    packages(SPEECH)
+}
+
 /// Everything, the tests' own needs too.
 ///
 /// # Errors
@@ -72,6 +89,7 @@ pub fn to_build() -> Result<()> {
 pub fn everything() -> Result<()> {
     packages(BUILD)?;
     packages(TEST)?;
+    packages(SPEECH)?;
     node()?;
     ui::dependencies()
 }

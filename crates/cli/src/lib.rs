@@ -7,6 +7,7 @@ pub mod desk;
 pub mod faq;
 mod journal;
 mod keys;
+mod listen;
 mod replay;
 mod scenario;
 mod scenario_archive;
@@ -47,6 +48,8 @@ enum Command {
     Chat(chat::Command),
     /// Tells what utterances mean at a question, or scores labelled ones
     Understand(understand::Command),
+    /// Tells what the kiosk would hear in a recording
+    Listen(listen::Command),
     /// Rebuilds a session from its log and prints its turns
     Replay(replay::Command),
     /// Serves the API and the screen
@@ -74,6 +77,7 @@ impl Cli {
                 Command::Scenario(command) => command.run(&settings),
                 Command::Chat(command) => command.run(&settings),
                 Command::Understand(command) => command.run(&settings),
+                Command::Listen(command) => command.run(&settings),
                 Command::Replay(command) => command.run(&settings),
                 Command::Serve(command) => command.run(&settings),
                 Command::Keys(command) => command.run(&settings),
