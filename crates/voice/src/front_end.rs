@@ -1,6 +1,7 @@
 //! From the microphone to "a customer is speaking": echo away, middle right, voice or not.
 
 use crate::frame::Frame;
+use crate::gate::Gate;
 use crate::level::{DcBlocker, Level};
 
 /// Tells voice from other sound.
@@ -33,11 +34,17 @@ pub struct Sound {
     pub level: Level,
 }
 
+/// For so many frames what was played may still be heard.
+const ECHO: u32 = 30;
+
 /// One microphone's way to a decision per frame. It allocates nothing per frame.
 pub struct FrontEnd {
     blocker: DcBlocker,
     echo: Option<Box<dyn EchoCanceller>>,
     detector: Box<dyn VoiceDetector>,
+    gate: Gate,
+    /// Frames since something was played.
+    quiet: u32,
 }
 
 impl std::fmt::Debug for FrontEnd {
@@ -55,6 +62,8 @@ impl FrontEnd {
             blocker: DcBlocker::default(),
             echo: None,
             detector,
+            gate: Gate::default(),
+            quiet: ECHO,
         }
     }
 
@@ -73,17 +82,24 @@ impl FrontEnd {
             Some(echo) => echo.clean(&centred, played),
             None => centred,
         };
-        Sound {
-            voice: self.detector.hears_voice(&frame),
-            level: Level::of(&frame),
-            frame,
-        }
+        let level = Level::of(&frame);
+        // Both follow every frame, whatever the other says. While the kiosk speaks, the canceller makes a
+        // customer's voice louder and quieter by more than the gate takes for an end.
+        self.quiet = if played == &Frame::SILENT {
+            self.quiet.saturating_add(1)
+        } else {
+            0
+        };
+        let loud = self.gate.is_open(level) || self.quiet < ECHO;
+        let voice = self.detector.hears_voice(&frame) && loud;
+        Sound { frame, voice, level }
     }
 
     /// Begins a new stream, in a room not yet known.
     pub fn reset(&mut self) {
         self.blocker = DcBlocker::default();
         self.detector.reset();
+        self.gate = Gate::default();
         if let Some(echo) = &mut self.echo {
             echo.reset();
         }

@@ -11,6 +11,7 @@
 mod chunker;
 mod frame;
 mod front_end;
+mod gate;
 mod heard;
 mod level;
 pub mod pcm;

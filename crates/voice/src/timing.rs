@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::frame::FRAME_MS;
 
-/// How long things take; all in milliseconds. The defaults are those of the shipped file.
+/// How long things take, in milliseconds. The defaults are those of the shipped file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Timing {
@@ -98,6 +98,8 @@ impl Hangover {
 pub struct BargeIn {
     /// After so much voice it speaks quietly.
     pub duck: u32,
+    /// How much quieter that is, in dB: -60..=-6.
+    pub ducked_db: i32,
     /// After so much voice it stops.
     pub stop: u32,
     /// After so much quiet it goes on at full volume.
@@ -114,12 +116,20 @@ impl Default for BargeIn {
     fn default() -> BargeIn {
         BargeIn {
             duck: 100,
-            stop: 200,
+            ducked_db: -20,
+            stop: 240,
             resume: 500,
-            warm_up: 1_000,
-            warm_up_stop: 500,
+            warm_up: 3_000,
+            warm_up_stop: 600,
             tail: 300,
         }
+    }
+}
+
+impl BargeIn {
+    /// What the samples of ducked speech are multiplied by: 0..1.
+    pub fn ducked_gain(&self) -> f32 {
+        10f32.powf(self.ducked_db as f32 / 20.0)
     }
 }
 
@@ -148,6 +158,9 @@ pub enum TimingError {
     /// A time of no frames, or one of over ten minutes.
     #[error("voice_timing: {0} must be {FRAME_MS} to 600000 ms")]
     Range(&'static str),
+    /// Ducked speech must be quieter, and audible.
+    #[error("voice_timing: barge_in.ducked_db must be -60 to -6")]
+    Ducked,
     /// The second must not be less than the first.
     #[error("voice_timing: {0} must not be longer than {1}")]
     Order(&'static str, &'static str),
@@ -192,6 +205,9 @@ impl Timing {
         ];
         if let Some((name, _)) = lengths.iter().find(|(_, ms)| *ms > 600_000) {
             return Err(TimingError::Range(name));
+        }
+        if !(-60..=-6).contains(&barge_in.ducked_db) {
+            return Err(TimingError::Ducked);
         }
         let orders = [
             (

@@ -9,11 +9,17 @@ use didimdol_adapters::voice::{
 use didimdol_tests::sound::barge_in;
 use didimdol_tests::sound::clip;
 use didimdol_tests::sound::cost::microseconds_per_frame;
-use didimdol_tests::sound::endpointing::{Frames, Score, decisions, percentile, score};
+use didimdol_tests::sound::endpointing::{Frames, Score, decisions, decisions_alone, percentile, score};
 use didimdol_tests::sound::energy::Energy;
-use didimdol_tests::sound::labelled::{Labelled, Speech};
+use didimdol_tests::sound::labelled::Speech;
 use didimdol_tests::sound::noise::Condition;
 use didimdol_voice::{FrontEnd, Hangover, Timing};
+
+/// The shipped constants, from the root of the repository.
+fn timing() -> Result<Timing> {
+    let text = std::fs::read_to_string("scenarios/voice.toml")?;
+    Ok(toml::from_str(&text)?)
+}
 
 fn main() -> Result<()> {
     let part = std::env::args().nth(1).unwrap_or_default();
@@ -32,12 +38,11 @@ fn main() -> Result<()> {
 /// A way of hearing that is compared.
 struct Way {
     name: &'static str,
-    front_end: fn() -> FrontEnd,
+    hear: fn(&[f32]) -> Vec<bool>,
     timing: Timing,
 }
 
-fn ways() -> Vec<Way> {
-    let timing = Timing::default();
+fn ways(ours: Timing) -> [Way; 5] {
     let plain = Timing {
         hangover: Hangover {
             yes_no: 700,
@@ -48,34 +53,31 @@ fn ways() -> Vec<Way> {
             address: 700,
             answered: 700,
         },
-        ..timing
+        ..ours
     };
-    vec![
-        Way {
-            name: "kiosk",
-            front_end: kiosk_front_end,
-            timing,
-        },
-        Way {
-            name: "server stream",
-            front_end: stream_front_end,
-            timing,
-        },
-        Way {
-            name: "webrtc-vad",
-            front_end: || FrontEnd::new(Box::new(WebRtcDetector::default())),
-            timing,
-        },
-        Way {
-            name: "earshot",
-            front_end: || FrontEnd::new(Box::new(EarshotDetector::default())),
-            timing,
-        },
-        Way {
-            name: "energy, 700 ms",
-            front_end: || FrontEnd::new(Box::new(Energy::default())),
-            timing: plain,
-        },
+    let way = |name, hear, timing| Way { name, hear, timing };
+    [
+        way("kiosk", |sound| decisions(kiosk_front_end(), sound), ours),
+        way(
+            "server stream",
+            |sound| decisions(stream_front_end(), sound),
+            ours,
+        ),
+        way(
+            "webrtc-vad",
+            |sound| decisions_alone(WebRtcDetector::default(), sound),
+            ours,
+        ),
+        way(
+            "earshot",
+            |sound| decisions_alone(EarshotDetector::default(), sound),
+            ours,
+        ),
+        way(
+            "energy, 700 ms",
+            |sound| decisions_alone(Energy::default(), sound),
+            plain,
+        ),
     ]
 }
 
@@ -114,7 +116,7 @@ fn endpointing() -> Result<()> {
         "alarm"
     );
     let rooms = Condition::all();
-    let ways = ways();
+    let ways = ways(timing()?);
     let mut table: Vec<Vec<Cell>> = Vec::new();
     thread::scope(|scope| {
         let halves: Vec<_> = (0..2)
@@ -170,8 +172,7 @@ fn in_a_room(speech: &Speech, room: Condition, ways: &[Way]) -> Vec<Cell> {
     ways.iter()
         .map(|way| {
             let mut cell = Cell::default();
-            let hear = |stream: &Labelled| decisions(&mut (way.front_end)(), &stream.samples);
-            let [free, closed, digits] = [0, 1, 2].map(|i| hear(&streams[i]));
+            let [free, closed, digits] = [0, 1, 2].map(|stream: usize| (way.hear)(&streams[stream].samples));
             for (stream, voice) in streams.iter().zip([&free, &closed, &digits]) {
                 cell.frames.count(stream, voice);
             }
@@ -196,7 +197,7 @@ fn barge_in() -> Result<()> {
     for voice in 0..16 {
         customers.push(clip::korean(CUSTOMER[voice % CUSTOMER.len()], voice)?);
     }
-    let timing = Timing::default();
+    let timing = timing()?;
     let rooms = barge_in::rooms();
     println!(
         "{:<28} {:>8} {:>6} {:>6} {:>6} {:>7} {:>12} {:>12}",

@@ -9,9 +9,6 @@ use crate::sound::noise::{Condition, Noise};
 use crate::sound::random::Random;
 use crate::sound::room::Room;
 
-/// How much quieter the kiosk speaks while ducked: -12 dB.
-const DUCKED: f32 = 0.25;
-
 /// How the speeches of a kiosk went.
 #[derive(Debug, Clone, Default)]
 pub struct Score {
@@ -111,6 +108,7 @@ struct Conversation {
     room: Room,
     front_end: didimdol_voice::FrontEnd,
     turns: TurnTaker,
+    ducked: f32,
 }
 
 impl Conversation {
@@ -121,6 +119,7 @@ impl Conversation {
             room,
             front_end: kiosk_front_end(),
             turns,
+            ducked: timing.barge_in.ducked_gain(),
         }
     }
 
@@ -176,9 +175,12 @@ impl Conversation {
                 let expected = customer.is_some_and(|(onset, _)| now >= onset);
                 match output {
                     Output::Duck { .. } => {
-                        gain = DUCKED;
+                        gain = self.ducked;
                         ducked = ducked.or(Some(now).filter(|_| expected));
                         score.false_ducks += usize::from(!expected);
+                        if !expected {
+                            eprintln!("DBG {:?} duck at {}", self.room, now as f32 / 16000.0);
+                        }
                     }
                     Output::Resume { .. } => {
                         gain = 1.0;
@@ -188,9 +190,16 @@ impl Conversation {
                         gain = 0.0;
                         silent = silent.or(Some(now).filter(|_| expected));
                         score.self_interruptions += usize::from(!expected);
+                        if !expected {
+                            eprintln!("DBG {:?} stop at {}", self.room, now as f32 / 16000.0);
+                        }
                         self.turns.take(Input::SpeakingFinished).for_each(drop);
                     }
-                    Output::SpeechStarted { .. } if customer.is_none() => score.self_interruptions += 1,
+                    // The last echo of what it said itself.
+                    Output::SpeechStarted { .. } if customer.is_none() && gain > 0.0 => {
+                        eprintln!("DBG {:?} echo start at {}", self.room, now as f32 / 16000.0);
+                        score.self_interruptions += 1;
+                    }
                     _ => {}
                 }
             }

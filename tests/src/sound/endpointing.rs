@@ -1,7 +1,7 @@
 //! Does it notice that a customer has finished, and only then?
 
 use didimdol_voice::turn::{EndReason, Input, Judgement, Output, TurnTaker};
-use didimdol_voice::{FRAME_LENGTH, Frame, FrontEnd, SampleTime, Timing};
+use didimdol_voice::{FRAME_LENGTH, Frame, FrontEnd, SampleTime, Timing, VoiceDetector};
 
 use crate::sound::labelled::Labelled;
 use crate::sound::random::Random;
@@ -57,12 +57,25 @@ pub fn percentile(values: &[u64], percent: usize) -> u64 {
 }
 
 /// The voice decisions of a front end over a stream, a frame each.
-pub fn decisions(front_end: &mut FrontEnd, samples: &[f32]) -> Vec<bool> {
-    let frames = samples.as_chunks::<FRAME_LENGTH>().0;
-    frames
-        .iter()
-        .map(|frame| front_end.hear(&Frame::new(*frame), &Frame::SILENT).voice)
+pub fn decisions(mut front_end: FrontEnd, samples: &[f32]) -> Vec<bool> {
+    frames(samples)
+        .map(|frame| front_end.hear(&frame, &Frame::SILENT).voice)
         .collect()
+}
+
+/// Those of a detector alone.
+pub fn decisions_alone(mut detector: impl VoiceDetector, samples: &[f32]) -> Vec<bool> {
+    frames(samples)
+        .map(|frame| detector.hears_voice(&frame))
+        .collect()
+}
+
+fn frames(samples: &[f32]) -> impl Iterator<Item = Frame> {
+    samples
+        .as_chunks::<FRAME_LENGTH>()
+        .0
+        .iter()
+        .map(|frame| Frame::new(*frame))
 }
 
 /// How turn-taking goes by these decisions. With `recogniser` the words of an utterance are known

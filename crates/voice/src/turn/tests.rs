@@ -23,7 +23,7 @@ impl Talk {
     fn spoken_to() -> Talk {
         let mut talk = Talk::listening(ExpectedAnswer::Free);
         talk.take(Input::SpeakingStarted);
-        talk.quiet(1_500);
+        talk.quiet(3_500);
         talk
     }
 
@@ -218,14 +218,14 @@ fn an_interruption_ducks_then_stops_then_is_heard_from_its_beginning() {
     assert_eq!(
         talk.told,
         [
-            Output::Duck { at: ms(1_600) },
+            Output::Duck { at: ms(3_600) },
             Output::BargeIn {
-                at: ms(1_700),
+                at: ms(3_740),
                 heard: SampleTime(12_345)
             },
             Output::SpeechStarted {
-                at: ms(1_700),
-                from: ms(1_100)
+                at: ms(3_740),
+                from: ms(3_100)
             },
         ]
     );
@@ -243,22 +243,22 @@ fn a_cough_only_ducks() {
 }
 
 #[test]
-fn the_first_second_of_speech_and_the_last_echo_need_more_voice() {
+fn the_first_seconds_of_speech_and_the_last_echo_need_more_voice() {
     let mut talk = Talk::listening(ExpectedAnswer::Free);
     talk.take(Input::SpeakingStarted);
-    talk.voice(400);
+    talk.voice(500);
     assert_eq!(talk.names(), ["duck"]);
 
     let mut talk = Talk::spoken_to();
     talk.take(Input::RoomChanged);
-    talk.voice(400);
+    talk.voice(500);
     assert_eq!(talk.names(), ["duck"]);
 
     let mut talk = Talk::spoken_to();
     talk.take(Input::SpeakingFinished);
-    talk.voice(150);
+    talk.voice(230);
     assert_eq!(talk.names(), [""; 0]);
-    talk.voice(50);
+    talk.voice(10);
     assert_eq!(talk.names(), ["started"]);
 }
 
