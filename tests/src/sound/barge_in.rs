@@ -178,9 +178,6 @@ impl Conversation {
                         gain = self.ducked;
                         ducked = ducked.or(Some(now).filter(|_| expected));
                         score.false_ducks += usize::from(!expected);
-                        if !expected {
-                            eprintln!("DBG {:?} duck at {}", self.room, now as f32 / 16000.0);
-                        }
                     }
                     Output::Resume { .. } => {
                         gain = 1.0;
@@ -190,14 +187,16 @@ impl Conversation {
                         gain = 0.0;
                         silent = silent.or(Some(now).filter(|_| expected));
                         score.self_interruptions += usize::from(!expected);
-                        if !expected {
-                            eprintln!("DBG {:?} stop at {}", self.room, now as f32 / 16000.0);
-                        }
                         self.turns.take(Input::SpeakingFinished).for_each(drop);
+                        if customer.is_none() {
+                            // Nobody had; it goes on.
+                            gain = 1.0;
+                            self.turns.take(Input::Rest).for_each(drop);
+                            self.turns.take(Input::SpeakingStarted).for_each(drop);
+                        }
                     }
                     // The last echo of what it said itself.
                     Output::SpeechStarted { .. } if customer.is_none() && gain > 0.0 => {
-                        eprintln!("DBG {:?} echo start at {}", self.room, now as f32 / 16000.0);
                         score.self_interruptions += 1;
                     }
                     _ => {}

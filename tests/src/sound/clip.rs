@@ -78,7 +78,7 @@ pub fn rms(samples: &[f32]) -> f32 {
     (samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32).sqrt()
 }
 
-/// Prompts without a long pause inside, at most `each` from every voice, spread over the alphabet.
+/// Prompts without a long pause inside, `each` from every voice, from all over the alphabet.
 ///
 /// # Errors
 /// The packages are not installed.
@@ -86,22 +86,22 @@ pub fn prompts(each: usize, seconds: std::ops::Range<f32>) -> Result<Vec<Clip>> 
     let mut clips = Vec::new();
     for voice in VOICES {
         let files = files(&Path::new(PROMPTS).join(voice))?;
-        let spoken = files.into_iter().filter(|path| {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            !NO_SPEECH.iter().any(|part| name.contains(part))
-        });
-        let all: Vec<Clip> = spoken
-            .filter_map(|path| read(voice, &path).transpose())
-            .collect::<Result<Vec<_>>>()?
-            .into_iter()
-            .filter(|clip| seconds.contains(&clip.seconds()) && clip.pause_ms <= 300)
-            .collect();
-        let step = (all.len() as f32 / each as f32).max(1.0);
-        clips.extend((0..each.min(all.len())).map(|i| all[(i as f32 * step) as usize].clone()));
+        let mut found = 0;
+        // A stride of a large prime comes by every file once, neighbours far apart.
+        for index in 0..files.len() {
+            let path = &files[index * 7_919 % files.len()];
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if found == each || NO_SPEECH.iter().any(|part| name.contains(part)) {
+                continue;
+            }
+            if let Some(clip) = read(voice, path)?
+                && seconds.contains(&clip.seconds())
+                && clip.pause_ms <= 300
+            {
+                clips.push(clip);
+                found += 1;
+            }
+        }
     }
     Ok(clips)
 }
