@@ -36,6 +36,9 @@ pub struct Sound {
 
 /// For so many frames what was played may still be heard.
 const ECHO: u32 = 30;
+/// What the canceller made so many dB quieter was an echo. Detectors hear a voice in what is left of it,
+/// however little; of a customer's voice it takes 10 to 20 dB.
+const TAKEN: f32 = 25.0;
 
 /// One microphone's way to a decision per frame. It allocates nothing per frame.
 pub struct FrontEnd {
@@ -83,15 +86,21 @@ impl FrontEnd {
             None => centred,
         };
         let level = Level::of(&frame);
-        // Both follow every frame, whatever the other says. While the kiosk speaks, the canceller makes a
-        // customer's voice louder and quieter by more than the gate takes for an end.
         self.quiet = if played == &Frame::SILENT {
             self.quiet.saturating_add(1)
         } else {
             0
         };
-        let loud = self.gate.is_open(level) || self.quiet < ECHO;
-        let voice = self.detector.hears_voice(&frame) && loud;
+        // All follow every frame, whatever the others say.
+        let heard = self.detector.hears_voice(&frame);
+        let loud = self.gate.is_open(level);
+        let voice = heard
+            && if self.quiet < ECHO {
+                // The gate would close: in a customer's voice over its own the canceller makes holes.
+                level.decibels() > Level::of(&centred).decibels() - TAKEN
+            } else {
+                loud
+            };
         Sound { frame, voice, level }
     }
 

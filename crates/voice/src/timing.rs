@@ -117,10 +117,10 @@ impl Default for BargeIn {
         BargeIn {
             duck: 100,
             ducked_db: -20,
-            stop: 240,
+            stop: 200,
             resume: 500,
-            warm_up: 3_000,
-            warm_up_stop: 600,
+            warm_up: 2_000,
+            warm_up_stop: 500,
             tail: 300,
         }
     }

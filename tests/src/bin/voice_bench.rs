@@ -90,6 +90,37 @@ struct Cell {
     frames: Frames,
 }
 
+impl Cell {
+    fn add(&mut self, other: &Cell) {
+        self.fluent.add(other.fluent.clone());
+        self.digits.add(other.digits.clone());
+        self.early.add(other.early.clone());
+        self.frames.add(other.frames);
+    }
+
+    fn print(&self, way: &str, room: &str) {
+        let Cell {
+            fluent,
+            digits,
+            early,
+            frames,
+        } = self;
+        println!(
+            "{way:<15} {room:<13} {:>6.1} {:>6.1} {:>6} {:>6} {:>9} {:>6.1} {:>9.1} {:>11} {:>5.3} {:>5.3}",
+            fluent.percent(fluent.cut),
+            fluent.percent(fluent.missed),
+            fluent.never_closed + digits.never_closed,
+            fluent.false_starts,
+            format!("{}/{}", fluent.delay(50), fluent.delay(90)),
+            digits.percent(digits.cut),
+            digits.percent(digits.missed),
+            format!("{}/{}", early.delay(50), early.delay(90)),
+            frames.f1(),
+            frames.false_alarms(),
+        );
+    }
+}
+
 fn endpointing() -> Result<()> {
     let speech = Speech::gather(40)?;
     let [free, closed, numbers] = speech.counts();
@@ -139,31 +170,21 @@ fn endpointing() -> Result<()> {
         }
     });
     for (index, way) in ways.iter().enumerate() {
+        let mut usual = Cell::default();
         for (room, row) in rooms.iter().zip(&table) {
-            let Cell {
-                fluent,
-                digits,
-                early,
-                frames,
-            } = &row[index];
-            println!(
-                "{:<15} {:<13} {:>6.1} {:>6.1} {:>6} {:>6} {:>9} {:>6.1} {:>9.1} {:>11} {:>5.3} {:>5.3}",
-                way.name,
-                room.name(),
-                fluent.percent(fluent.cut),
-                fluent.percent(fluent.missed),
-                fluent.never_closed + digits.never_closed,
-                fluent.false_starts,
-                format!("{}/{}", fluent.delay(50), fluent.delay(90)),
-                digits.percent(digits.cut),
-                digits.percent(digits.missed),
-                format!("{}/{}", early.delay(50), early.delay(90)),
-                frames.f1(),
-                frames.false_alarms(),
-            );
+            row[index].print(way.name, &room.name());
+            if room.is_usual() {
+                usual.add(&row[index]);
+            }
         }
+        usual.print(way.name, "usual rooms");
         println!();
     }
+    println!(
+        "usual rooms: all but white and pink at 5 dB, babble at 10 and 5 dB\n\
+         goals there: cut ≤ 1 %, digits cut ≤ 3 %, missed ≤ 2 %, delay p50 ≤ hangover + 60 = 760 ms, early p50 ≤ 300 ms; \
+         nothing open > max anywhere\n"
+    );
     Ok(())
 }
 
@@ -239,7 +260,7 @@ fn barge_in() -> Result<()> {
         all.add(score);
     }
     print_row("all", &all);
-    println!();
+    println!("goals: no stops, none missed, duck p50 ≤ 200, p95 ≤ 450 ms, stop p50 ≤ 350, p95 ≤ 800 ms\n");
     Ok(())
 }
 

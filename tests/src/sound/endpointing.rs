@@ -189,6 +189,14 @@ impl Frames {
         }
     }
 
+    /// Adds others.
+    pub fn add(&mut self, other: Frames) {
+        self.hit += other.hit;
+        self.missed += other.missed;
+        self.false_alarm += other.false_alarm;
+        self.rejected += other.rejected;
+    }
+
     /// Harmonic mean of precision and recall.
     pub fn f1(&self) -> f64 {
         let hits = 2.0 * f64::from(self.hit);

@@ -38,6 +38,11 @@ impl Condition {
         all
     }
 
+    /// Whether a branch is as loud as this on an ordinary day.
+    pub fn is_usual(&self) -> bool {
+        self.snr >= if self.noise == Noise::Babble { 20.0 } else { 10.0 }
+    }
+
     /// Such as `pink 10 dB`.
     pub fn name(&self) -> String {
         match self.noise {

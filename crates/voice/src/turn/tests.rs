@@ -220,11 +220,11 @@ fn an_interruption_ducks_then_stops_then_is_heard_from_its_beginning() {
         [
             Output::Duck { at: ms(3_600) },
             Output::BargeIn {
-                at: ms(3_740),
+                at: ms(3_700),
                 heard: SampleTime(12_345)
             },
             Output::SpeechStarted {
-                at: ms(3_740),
+                at: ms(3_700),
                 from: ms(3_100)
             },
         ]
@@ -246,17 +246,17 @@ fn a_cough_only_ducks() {
 fn the_first_seconds_of_speech_and_the_last_echo_need_more_voice() {
     let mut talk = Talk::listening(ExpectedAnswer::Free);
     talk.take(Input::SpeakingStarted);
-    talk.voice(500);
+    talk.voice(400);
     assert_eq!(talk.names(), ["duck"]);
 
     let mut talk = Talk::spoken_to();
     talk.take(Input::RoomChanged);
-    talk.voice(500);
+    talk.voice(400);
     assert_eq!(talk.names(), ["duck"]);
 
     let mut talk = Talk::spoken_to();
     talk.take(Input::SpeakingFinished);
-    talk.voice(230);
+    talk.voice(190);
     assert_eq!(talk.names(), [""; 0]);
     talk.voice(10);
     assert_eq!(talk.names(), ["started"]);
