@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use didimdol_adapters::read_scenario_folder;
 use didimdol_adapters::settings::Settings;
-use didimdol_adapters::voice::{Recording, kiosk_front_end, read_wav, stream_front_end};
+use didimdol_adapters::voice::{Recording, kiosk_front_end, read_wav};
 use didimdol_voice::turn::{EndReason, Input, Output, TurnTaker};
 use didimdol_voice::{ExpectedAnswer, FRAME_LENGTH, Frame, FrontEnd, Level, SampleTime, Timing};
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ impl Command {
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         let microphone = read_wav(&self.file)?;
         let speaker = self.reference.as_deref().map(read_wav).transpose()?;
-        let mut listener = Listener::new(timing(settings)?, self.expect.into(), speaker.is_some());
+        let mut listener = Listener::new(timing(settings)?, self.expect.into());
         listener.hear(&microphone, speaker.as_ref(), |output| {
             if let Some(line) = line(output) {
                 println!("{}", if self.json { line.to_string() } else { words(&line) });
@@ -100,13 +100,9 @@ struct Listener {
 }
 
 impl Listener {
-    fn new(timing: Timing, expected: ExpectedAnswer, echo: bool) -> Listener {
+    fn new(timing: Timing, expected: ExpectedAnswer) -> Listener {
         Listener {
-            front_end: if echo {
-                kiosk_front_end()
-            } else {
-                stream_front_end()
-            },
+            front_end: kiosk_front_end(),
             turns: TurnTaker::new(timing),
             expected,
             speaking: None,

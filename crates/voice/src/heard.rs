@@ -35,7 +35,8 @@ impl HeardText {
         });
     }
 
-    /// So many more samples of the latest text were handed to the player.
+    /// So many more samples of the latest text were handed to the player, at whatever rate it plays; what
+    /// was heard is counted at the same.
     pub fn sound(&mut self, samples: usize) {
         if let Some(piece) = self.pieces.last_mut() {
             piece.samples = piece.samples.saturating_add(samples as u64);

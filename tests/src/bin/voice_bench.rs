@@ -3,9 +3,7 @@
 use std::thread;
 
 use anyhow::Result;
-use didimdol_adapters::voice::{
-    EarshotDetector, WebRtcDetector, detector, kiosk_front_end, stream_front_end,
-};
+use didimdol_adapters::voice::{EarshotDetector, WebRtcDetector, kiosk_front_end, stream_front_end};
 use didimdol_tests::sound::barge_in;
 use didimdol_tests::sound::clip;
 use didimdol_tests::sound::cost::microseconds_per_frame;
@@ -13,7 +11,7 @@ use didimdol_tests::sound::endpointing::{Frames, Score, decisions, decisions_alo
 use didimdol_tests::sound::energy::Energy;
 use didimdol_tests::sound::labelled::Speech;
 use didimdol_tests::sound::noise::Condition;
-use didimdol_voice::{FrontEnd, Hangover, Timing};
+use didimdol_voice::{Hangover, Timing};
 
 /// The shipped constants, from the root of the repository.
 fn timing() -> Result<Timing> {
@@ -291,14 +289,17 @@ fn cost() -> Result<()> {
     let microphone = speech.free(Condition::all()[5]).samples;
     let played: Vec<f32> = microphone.iter().rev().copied().collect();
     let silence = vec![0.0; microphone.len()];
-    let detector_alone = || FrontEnd::new(Box::new(detector()));
     for (name, mut front_end, played) in [
         (
             "kiosk microphone (canceller, suppressor, two detectors)",
             kiosk_front_end(),
             &played,
         ),
-        ("server stream (two detectors)", detector_alone(), &silence),
+        (
+            "server stream (suppressor, two detectors)",
+            stream_front_end(),
+            &silence,
+        ),
     ] {
         let micros = microseconds_per_frame(&mut front_end, &microphone, played);
         println!(

@@ -26,10 +26,10 @@ pub fn detector() -> Both<WebRtcDetector, EarshotDetector> {
 /// The front end of a microphone beside a loudspeaker. It stays on the thread that made it:
 /// `webrtc-vad` holds a pointer.
 pub fn kiosk_front_end() -> FrontEnd {
-    FrontEnd::with_echo_canceller(Box::new(detector()), Box::new(SonoraCanceller::default()))
+    FrontEnd::with_echo_canceller(Box::new(detector()), Box::new(SonoraCanceller::of_a_room()))
 }
 
-/// The front end of a stream from elsewhere, where echo and noise are the sender's affair.
+/// The front end of a stream from elsewhere, where the echo is the sender's affair. Not `Send` either.
 pub fn stream_front_end() -> FrontEnd {
-    FrontEnd::new(Box::new(detector()))
+    FrontEnd::with_echo_canceller(Box::new(detector()), Box::new(SonoraCanceller::of_a_stream()))
 }

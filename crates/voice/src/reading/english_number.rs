@@ -69,9 +69,9 @@ pub fn cardinal(digits: &str) -> String {
 fn below_thousand(value: usize) -> String {
     match value {
         0..20 => SMALL[value].to_owned(),
-        20..100 if value % 10 == 0 => TENS[value / 10].to_owned(),
+        20..100 if value.is_multiple_of(10) => TENS[value / 10].to_owned(),
         20..100 => format!("{}-{}", TENS[value / 10], SMALL[value % 10]),
-        _ if value % 100 == 0 => format!("{} hundred", below_thousand(value / 100 % 10)),
+        _ if value.is_multiple_of(100) => format!("{} hundred", below_thousand(value / 100 % 10)),
         _ => format!(
             "{} hundred {}",
             below_thousand(value / 100 % 10),
@@ -101,7 +101,7 @@ pub fn year(digits: &str) -> String {
         1100..=1999 | 2010..=2099 if value % 100 >= 10 => {
             format!("{} {}", below_thousand(value / 100), below_thousand(value % 100))
         }
-        1100..=1999 if value % 100 > 0 => {
+        1100..=1999 if !value.is_multiple_of(100) => {
             format!(
                 "{} oh {}",
                 below_thousand(value / 100),

@@ -201,7 +201,7 @@ fn quantity(whole: &str, text: &str, after: &str, said: &mut String) -> usize {
         && let Some((name, most)) = counter.copied().or(times.then_some(("번", 99)))
     {
         if name == "번째" && value == 1 {
-            said.push_str("첫");
+            said.push('첫');
         } else {
             said.push_str(&counted(value, most));
         }

@@ -69,9 +69,9 @@ fn extent(text: &str) -> usize {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        let inside = c.is_ascii_digit() || HIDDEN.contains(&c);
+        let place = c.is_ascii_digit() || HIDDEN.contains(&c);
         let goes_on = next.is_some_and(|next| next.is_ascii_digit() || c == '-' && HIDDEN.contains(&next));
-        if !inside && !(",.-:/".contains(c) && goes_on) {
+        if !place && (!",.-:/".contains(c) || !goes_on) {
             break;
         }
         end = at + c.len_utf8();
