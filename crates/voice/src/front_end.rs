@@ -37,8 +37,8 @@ pub struct Sound {
 /// For so many frames what was played may still be heard.
 const ECHO: u32 = 30;
 /// What the canceller made so many dB quieter was an echo. Detectors hear a voice in what is left of it,
-/// however little (it was 34 to 60 dB below); of a customer's voice it takes 10 to 25 dB.
-const TAKEN: f32 = 32.0;
+/// however little (it was 34 to 60 dB below); of a customer's voice it takes 10 to 20 dB.
+const TAKEN: f32 = 25.0;
 
 /// One microphone's way to a decision per frame. It allocates nothing per frame.
 pub struct FrontEnd {

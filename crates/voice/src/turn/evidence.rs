@@ -5,11 +5,19 @@ use crate::frame::SampleTime;
 /// Fewer voiced frames than this are a click or a breath, and do not end a silence.
 pub(super) const RESUMPTION: u32 = 3;
 
-/// A count of voiced frames that leaks: a frame without voice takes one back. So a detector may miss a
-/// frame in the middle of a syllable, and clicks never add up.
+/// How fast a count of voiced frames leaks: what one frame without voice takes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leak {
+    /// A whole frame. A detector may miss a frame in the middle of a syllable; clicks never add up.
+    Whole,
+    /// Half of one, while the kiosk speaks: the canceller makes holes in a customer's voice.
+    Half,
+}
+
+/// A count of voiced frames that leaks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Evidence {
-    frames: u32,
+    halves: u32,
     voiced: u32,
     quiet: u32,
     began: SampleTime,
@@ -18,25 +26,27 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// Counts a frame that began at a moment.
-    pub fn take(&mut self, voice: bool, at: SampleTime) {
+    pub fn take(&mut self, voice: bool, at: SampleTime, leak: Leak) {
         if voice {
-            if self.frames == 0 {
+            if self.halves == 0 {
                 self.began = at;
                 self.voiced = 0;
             }
-            self.frames = self.frames.saturating_add(1);
+            self.halves = self.halves.saturating_add(2);
             self.voiced = self.voiced.saturating_add(1);
             self.until = at + crate::frame::FRAME_LENGTH;
         } else {
-            self.frames = self.frames.saturating_sub(1);
+            self.halves = self
+                .halves
+                .saturating_sub(if leak == Leak::Whole { 2 } else { 1 });
         }
-        let heard = voice && self.frames >= RESUMPTION;
+        let heard = voice && self.frames() >= RESUMPTION;
         self.quiet = if heard { 0 } else { self.quiet.saturating_add(1) };
     }
 
     /// Voiced frames less what has leaked.
     pub fn frames(&self) -> u32 {
-        self.frames
+        self.halves / 2
     }
 
     /// Voiced frames since it began, nothing taken back.

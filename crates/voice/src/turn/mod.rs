@@ -10,7 +10,7 @@ mod utterance;
 use crate::frame::{FRAME_LENGTH, SampleTime};
 use crate::timing::{ExpectedAnswer, Timing, frames};
 
-use evidence::Evidence;
+use evidence::{Evidence, Leak};
 pub use table::State;
 use table::{Action, Signal};
 use utterance::Utterance;
@@ -219,7 +219,11 @@ impl TurnTaker {
         self.now = self.now + FRAME_LENGTH;
         self.waited = self.waited.saturating_add(1);
         self.tail = self.tail.saturating_sub(1);
-        self.evidence.take(voice, began);
+        let leak = match self.state {
+            State::Speaking | State::Ducked => Leak::Half,
+            _ => Leak::Whole,
+        };
+        self.evidence.take(voice, began, leak);
         let Timing {
             listening, barge_in, ..
         } = self.timing;
