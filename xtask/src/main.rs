@@ -5,10 +5,12 @@
 mod bench;
 mod bundle;
 //! The house's own commands: `cargo xtask kiosk | test | check | gen | bench | setup`.
+//! The house's own commands: `cargo xtask kiosk | test | screens | check | gen | bench | bundle | setup`.
 //!
 //! Each installs what it needs first, so that a clean clone and one command are enough.
 
 mod bench;
+mod bundle;
 mod cargo_graph;
 mod check;
 mod generated;
