@@ -170,6 +170,9 @@ impl Conversation {
             let speaking = at.start < played.len() && gain > 0.0;
             score.spoken += if speaking { 0.01 } else { 0.0 };
             let outputs: Vec<Output> = self.turns.take(Input::Frame { voice: sound.voice }).collect();
+            let stopped = outputs
+                .iter()
+                .any(|output| matches!(output, Output::BargeIn { .. }));
             for output in outputs {
                 let now = (output.at() - started) as usize;
                 let expected = customer.is_some_and(|(onset, _)| now >= onset);
@@ -196,7 +199,7 @@ impl Conversation {
                         }
                     }
                     // The last echo of what it said itself.
-                    Output::SpeechStarted { .. } if customer.is_none() && gain > 0.0 => {
+                    Output::SpeechStarted { .. } if customer.is_none() && !stopped => {
                         score.self_interruptions += 1;
                     }
                     _ => {}

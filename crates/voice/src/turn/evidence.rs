@@ -10,7 +10,8 @@ pub(super) const RESUMPTION: u32 = 3;
 pub(super) enum Leak {
     /// A whole frame. A detector may miss a frame in the middle of a syllable; clicks never add up.
     Whole,
-    /// Half of one, while the kiosk speaks: the canceller makes holes in a customer's voice.
+    /// Half of one, while the kiosk speaks at full volume: the canceller makes holes in a customer's
+    /// voice then, and to speak quietly for a moment costs little.
     Half,
 }
 

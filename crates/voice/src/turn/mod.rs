@@ -220,7 +220,7 @@ impl TurnTaker {
         self.waited = self.waited.saturating_add(1);
         self.tail = self.tail.saturating_sub(1);
         let leak = match self.state {
-            State::Speaking | State::Ducked => Leak::Half,
+            State::Speaking => Leak::Half,
             _ => Leak::Whole,
         };
         self.evidence.take(voice, began, leak);
