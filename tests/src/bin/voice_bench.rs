@@ -301,7 +301,7 @@ fn cost() -> Result<()> {
             &silence,
         ),
     ] {
-        let micros = microseconds_per_frame(&mut front_end, &microphone, played);
+        let micros = microseconds_per_frame(&mut front_end, &microphone, played)?;
         println!(
             "{name}: {micros:.1} µs per 10 ms = {:.2} % of a core, {:.0} streams a core",
             micros / 100.0,
