@@ -1,8 +1,26 @@
-//! `cargo xtask bench`: how fast the parts are that must be.
+//! `cargo xtask bench`: how fast the parts are that must be, and how well the kiosk hears.
 
 use anyhow::Result;
+use clap::{Args, Subcommand};
 
 use crate::run::{cargo, succeed};
+use crate::setup;
+
+/// What to measure.
+#[derive(Args)]
+pub struct Options {
+    #[command(subcommand)]
+    only: Option<Only>,
+}
+
+#[derive(Subcommand)]
+enum Only {
+    /// Ends of utterances, interruptions over an echo, and what hearing costs: some minutes
+    Voice {
+        /// One part of it: endpointing, barge-in or cost
+        part: Option<String>,
+    },
+}
 
 /// A bench that prints numbers, and what it measures.
 struct Subject {
@@ -30,11 +48,14 @@ const SUBJECTS: [Subject; 3] = [
     },
 ];
 
-/// Runs every bench, one after the other.
+/// Runs every bench, one after the other, or the one asked for.
 ///
 /// # Errors
-/// One did not build or did not run through.
-pub fn run() -> Result<()> {
+/// Something could not be installed; one did not build or did not run through.
+pub fn run(options: &Options) -> Result<()> {
+    if let Some(Only::Voice { part }) = &options.only {
+        return voice(part.as_deref());
+    }
     for subject in &SUBJECTS {
         println!("\n{}: {}", subject.bench, subject.measures);
         succeed(&mut cargo([
@@ -45,38 +66,12 @@ pub fn run() -> Result<()> {
             subject.bench,
         ]))?;
     }
-    Ok(())
-//! How well and how fast: measurements, printed as tables. Nothing here fails for being slow.
-
-use anyhow::Result;
-use clap::{Args, Subcommand};
-
-use crate::{run, setup};
-
-/// What to measure.
-#[derive(Args)]
-pub struct Options {
-    #[command(subcommand)]
-    what: What,
+    voice(None)
 }
 
-#[derive(Subcommand)]
-enum What {
-    /// Ends of utterances, interruptions over an echo, and what hearing costs
-    Voice {
-        /// Only one part of it: endpointing, barge-in or cost
-        part: Option<String>,
-    },
-}
-
-/// Installs what is missing and measures.
-///
-/// # Errors
-/// Something could not be installed or built.
-pub fn run(options: &Options) -> Result<()> {
-    let What::Voice { part } = &options.what;
+/// Optimised as the shipped program is: half of the numbers are times.
+fn voice(part: Option<&str>) -> Result<()> {
     setup::to_hear()?;
-    // Optimised as the shipped program is: half of the numbers are times.
     let bench = [
         "run",
         "--quiet",
@@ -87,5 +82,5 @@ pub fn run(options: &Options) -> Result<()> {
         "voice_bench",
         "--",
     ];
-    run::succeed(run::cargo(bench).args(part))
+    succeed(cargo(bench).args(part))
 }

@@ -4,13 +4,6 @@
 
 mod bench;
 mod bundle;
-//! The house's own commands: `cargo xtask kiosk | test | check | gen | bench | setup`.
-//! The house's own commands: `cargo xtask kiosk | test | screens | check | gen | bench | bundle | setup`.
-//!
-//! Each installs what it needs first, so that a clean clone and one command are enough.
-
-mod bench;
-mod bundle;
 mod cargo_graph;
 mod check;
 mod generated;
@@ -48,8 +41,6 @@ enum Command {
     /// Look at every screen in every mode and language
     Screens(screens::Options),
     /// Run the benches and print their numbers
-    Bench,
-    /// Measure, and print tables
     Bench(bench::Options),
     /// Formatting, lints, the import table, one TLS backend, generated files, the screen's types
     Check,
@@ -71,7 +62,6 @@ fn main() -> ExitCode {
         Command::Kiosk(options) => return kiosk::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Screens(options) => screens::run(&options),
-        Command::Bench => bench::run(),
         Command::Bench(options) => bench::run(&options),
         Command::Check => check::run(),
         Command::Gen { check: true } => generated::compare(),
