@@ -77,7 +77,7 @@ impl Kiosk {
             directory: Arc::new(FixedDirectory::default().with("demo", known())),
             clock: Arc::clone(&clock) as Arc<_>,
             parked: PARKED,
-            core: true,
+            core: Some(Arc::default()),
         });
         Running { desk, journal, clock }
     }

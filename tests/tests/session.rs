@@ -40,7 +40,7 @@ impl Branch {
             directory: Arc::new(FixedDirectory::default().with("demo", known())),
             clock: Arc::new(FixedClock::at(1_000)),
             parked: PARKED,
-            core: false,
+            core: None,
         });
         Self {
             desk,
@@ -190,7 +190,7 @@ async fn after_a_start_old_sessions_are_erased_and_young_ones_wait_for_their_cus
             directory: Arc::new(FixedDirectory::default()),
             clock: Arc::new(FixedClock::at(ms)),
             parked: PARKED,
-            core: false,
+            core: None,
         })
     };
     at(2_000).take_up().await.unwrap();

@@ -1,6 +1,9 @@
 //! Adapters to the world around a consultation.
 
+pub mod address;
+pub mod callbacks;
 mod customer_directory;
+pub mod language_model;
 pub mod logging;
 pub mod masking;
 mod scenario_folder;
@@ -8,8 +11,10 @@ pub mod settings;
 mod stack;
 mod system_clock;
 pub mod voice;
+mod tls;
 
 pub use customer_directory::{CustomerFileError, FileDirectory};
 pub use scenario_folder::{ScenarioFolderError, read_scenario_folder};
 pub use stack::wipe_stack;
 pub use system_clock::SystemClock;
+pub use tls::install_tls;

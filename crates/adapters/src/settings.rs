@@ -33,6 +33,12 @@ pub struct Settings {
     pub session: Session,
     /// The kiosk's own window.
     pub window: Window,
+    /// `didimdol serve`.
+    pub server: Server,
+    /// Who answers free questions, where the network may be used.
+    pub language_model: LanguageModel,
+    /// What is told to the bank's core system.
+    pub callbacks: Callbacks,
 }
 
 /// Whose kiosk it is.
@@ -107,6 +113,68 @@ impl Default for Window {
             devtools: false,
         }
     }
+}
+
+/// `didimdol serve`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Server {
+    /// Connections at the same time; more are hung up on.
+    pub max_connections: usize,
+    /// HTTP requests a second from one caller, twice as many at once.
+    pub requests_per_second: u32,
+    /// Seconds between two pings of a socket; a peer silent for two of them is gone.
+    pub heartbeat_seconds: u32,
+    /// Pages that may open sockets and read answers, by exact origin; absent, seed 001's three and
+    /// the kiosk's own window.
+    pub origins: Option<Vec<String>>,
+    /// PEM files of Ed25519 public keys whose tokens are believed, beside the server's own.
+    pub token_keys: Vec<PathBuf>,
+}
+
+impl Default for Server {
+    fn default() -> Server {
+        Server {
+            max_connections: 16_384,
+            requests_per_second: 500,
+            heartbeat_seconds: 30,
+            origins: None,
+            token_keys: Vec::new(),
+        }
+    }
+}
+
+/// Who answers free questions.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct LanguageModel {
+    /// Address of an API like OpenAI's, up to `/v1`; none is asked without one, unless
+    /// `OPENAI_BASE_URL` or `OPENAI_API_KEY` is in the environment.
+    pub base_url: Option<String>,
+    /// Name of the model.
+    pub model: String,
+    /// Seconds that an answer may pause.
+    pub timeout_seconds: u32,
+}
+
+impl Default for LanguageModel {
+    fn default() -> LanguageModel {
+        LanguageModel {
+            base_url: None,
+            model: "gpt-5-mini".to_owned(),
+            timeout_seconds: 30,
+        }
+    }
+}
+
+/// What is told to the bank's core system.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Callbacks {
+    /// Where callbacks are posted to; none are made without it. Plain http only on this machine.
+    pub core_url: Option<String>,
+    /// Origins that a thread's own `callback_url` may have, beside the core's.
+    pub allowed: Vec<String>,
 }
 
 /// Why the settings cannot be used.

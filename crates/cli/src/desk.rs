@@ -11,15 +11,19 @@ use didimdol_adapters::settings::{Key, Settings};
 use didimdol_adapters::{FileDirectory, SystemClock};
 use didimdol_dialogue::scenario::Library;
 use didimdol_dialogue::scenario::lint::Finding;
-use didimdol_session::ports::Journal;
+use didimdol_session::ports::{Callbacks, Journal};
+use didimdol_session::triggers::Triggers;
 use didimdol_session::{Desk, Surroundings};
-use didimdol_store::MarkdownKnowledge;
+use didimdol_store::{MarkdownKnowledge, SqliteJournal};
+use tokio::sync::Notify;
 
 use crate::journal;
 use crate::scenario_folder::ScenarioFolder;
 
 /// Customers of the demonstration; a bank's own folder of scenarios has no such file.
 const DEMO_CUSTOMERS: &str = "demo_customers.json";
+
+const TRIGGERS: &str = "triggers.json";
 
 /// Held while a program works on a data folder: no other does.
 pub struct OnlyOne(#[expect(dead_code, reason = "held, not used")] File);
@@ -31,6 +35,28 @@ pub struct OnlyOne(#[expect(dead_code, reason = "held, not used")] File);
 /// # Errors
 /// No usable scenario, a journal that does not open, or another program on the same data.
 pub fn open(settings: &Settings) -> anyhow::Result<(Desk, OnlyOne)> {
+    let (desk, _, only_one) = open_to_serve(settings, None)?;
+    Ok((desk, only_one))
+}
+
+/// The same for a server, with the callbacks that wait in its journal; `bell` rings when there is
+/// another.
+///
+/// # Errors
+/// See [`open`].
+pub fn open_to_serve(
+    settings: &Settings,
+    bell: Option<Arc<Notify>>,
+) -> anyhow::Result<(Desk, Arc<dyn Callbacks>, OnlyOne)> {
+    let (journal, only_one) = open_journal(settings)?;
+    let callbacks = Arc::clone(&journal) as Arc<dyn Callbacks>;
+    let folder = ScenarioFolder::read(settings)?;
+    let library = folder.library_over(&settings.data()?)?;
+    let desk = put_together(settings, &folder, library, journal, bell)?;
+    Ok((desk, callbacks, only_one))
+}
+
+fn open_journal(settings: &Settings) -> anyhow::Result<(Arc<SqliteJournal>, OnlyOne)> {
     let data = settings.data()?;
     // First: opening finishes a change of keys, under nobody's feet.
     let only_one = lock(&data)?;
@@ -41,12 +67,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<(Desk, OnlyOne)> {
              journal.key = \"credential\""
         );
     }
-    let folder = ScenarioFolder::read(settings)?;
-    let library = folder.library_over(&data)?;
-    Ok((
-        put_together(settings, &folder, library, Arc::new(journal))?,
-        only_one,
-    ))
+    Ok((Arc::new(journal), only_one))
 }
 
 /// Opens the desk over any journal.
@@ -56,7 +77,7 @@ pub fn open(settings: &Settings) -> anyhow::Result<(Desk, OnlyOne)> {
 pub fn over(settings: &Settings, journal: Arc<dyn Journal>) -> anyhow::Result<Desk> {
     let folder = ScenarioFolder::read(settings)?;
     let library = folder.library()?;
-    put_together(settings, &folder, library, journal)
+    put_together(settings, &folder, library, journal, None)
 }
 
 fn put_together(
@@ -64,6 +85,7 @@ fn put_together(
     folder: &ScenarioFolder,
     (library, findings): (Arc<Library>, Vec<Finding>),
     journal: Arc<dyn Journal>,
+    core: Option<Arc<Notify>>,
 ) -> anyhow::Result<Desk> {
     // Warnings are for whoever writes scenarios, and `didimdol scenario check` shows them.
     for fault in findings.iter().filter(|finding| finding.is_error()) {
@@ -76,7 +98,7 @@ fn put_together(
         directory: Arc::new(customers(folder)?),
         clock: Arc::new(SystemClock),
         parked: Duration::from_secs(u64::from(settings.session.parked_minutes) * 60),
-        core: false,
+        core,
     }))
 }
 
@@ -86,6 +108,15 @@ pub(crate) fn knowledge(folder: &ScenarioFolder) -> anyhow::Result<MarkdownKnowl
     Ok(MarkdownKnowledge::new(
         texts.map(|file| (file.path.as_str(), file.text.as_str())),
     )?)
+}
+
+/// Which events begin what; none in a folder that does not say.
+///
+/// # Errors
+/// `triggers.json` is wrong.
+pub fn triggers(settings: &Settings) -> anyhow::Result<Triggers> {
+    let folder = ScenarioFolder::read(settings)?;
+    Triggers::parse(folder.text(TRIGGERS).unwrap_or("[]")).context(TRIGGERS)
 }
 
 /// The demonstration's customers, or nobody: a stranger is asked field by field.

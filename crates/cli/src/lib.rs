@@ -15,6 +15,7 @@ mod scenario_folder;
 mod serve;
 mod stories;
 mod understand;
+mod token;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -57,6 +58,8 @@ enum Command {
     /// Looks after the journal's keys
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Gives a token for the served API
+    Token(token::Command),
 }
 
 /// How a command that could be carried out ended.
@@ -70,6 +73,7 @@ impl Cli {
     /// Carries the command out and tells what it found.
     pub fn run(&self) -> ExitCode {
         logging::start("warn");
+        didimdol_adapters::install_tls();
         let outcome = self
             .settings()
             .map_err(anyhow::Error::from)
@@ -81,6 +85,7 @@ impl Cli {
                 Command::Replay(command) => command.run(&settings),
                 Command::Serve(command) => command.run(&settings),
                 Command::Keys(command) => command.run(&settings),
+                Command::Token(command) => command.run(&settings),
             });
         match outcome {
             Ok(Outcome::Fine) => ExitCode::SUCCESS,

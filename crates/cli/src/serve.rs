@@ -2,14 +2,29 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
+use didimdol_adapters::callbacks::HttpCore;
 use didimdol_adapters::settings::Settings;
 use didimdol_adapters::wipe_stack;
+use didimdol_adapters::{address, language_model::OpenAi};
+use didimdol_protocol::http::Question;
+use didimdol_server::api::access::Access;
 use didimdol_server::api::{self, Config, Origins};
+use didimdol_session::Desk;
+use didimdol_session::courier::{ADDRESS, Courier};
+use didimdol_session::knowledge_model::KnowledgeModel;
+use didimdol_session::ports::{Callback, LanguageModel};
+use didimdol_session::schedule::Schedule;
+use didimdol_session::thread::Thread;
+use didimdol_session::threads::Threads;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
-use crate::{Outcome, desk};
+use crate::{Outcome, desk, token};
 
 /// `didimdol serve`.
 #[derive(Debug, clap::Args)]
@@ -28,12 +43,7 @@ pub struct Command {
 impl Command {
     /// Serves until it is told to stop.
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
-        if !self.insecure_demo {
-            bail!(
-                "serving with tokens comes with a later version; add --insecure-demo to try it on this machine"
-            );
-        }
-        if !self.listen.ip().is_loopback() {
+        if self.insecure_demo && !self.listen.ip().is_loopback() {
             bail!("--insecure-demo serves this machine only; listen on 127.0.0.1 or [::1]");
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -44,8 +54,45 @@ impl Command {
     }
 
     async fn serve(&self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let (desk, _only_one) = desk::open(settings)?;
+        // Threads may name an address of their own, so that somebody always carries.
+        let bell = Arc::<Notify>::default();
+        let core = settings.callbacks.core_url.is_some().then(|| Arc::clone(&bell));
+        let (desk, callbacks, _only_one) = desk::open_to_serve(settings, core)?;
         desk.take_up().await?;
+        let schedule = Schedule {
+            desk: desk.clone(),
+            callbacks: Arc::clone(&callbacks),
+        };
+        schedule.take_up().await?;
+        let courier = Courier {
+            callbacks,
+            core: Arc::new(HttpCore::new(settings.callbacks.core_url.as_deref())?),
+            clock: Arc::clone(&desk.world().clock),
+            bell: Arc::clone(&bell),
+        };
+        let carrying = tokio::spawn(courier.run());
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .with_context(|| format!("{} is taken or not ours", self.listen))?;
+        let (router, stop) = api::router(desk.clone(), self.config(settings, schedule, bell)?);
+        // Whoever started it with port 0 reads the port here.
+        println!("listening on http://{}", listener.local_addr()?);
+        api::listen(
+            listener,
+            router,
+            stop,
+            settings.server.max_connections,
+            stop_asked(),
+        )
+        .await;
+        desk.close().await;
+        carrying.abort();
+        Ok(Outcome::Fine)
+    }
+
+    fn config(&self, settings: &Settings, schedule: Schedule, bell: Arc<Notify>) -> anyhow::Result<Config> {
+        let desk = schedule.desk.clone();
+        let world = desk.world();
         let screen = self
             .screen
             .join("index.html")
@@ -54,24 +101,80 @@ impl Command {
         if screen.is_none() {
             tracing::warn!("no screen in {}; only the API is served", self.screen.display());
         }
-        let router = api::router(
-            desk.clone(),
-            Config {
-                screen,
-                origins: Origins::default(),
-            },
-        );
-        let listener = TcpListener::bind(self.listen)
-            .await
-            .with_context(|| format!("{} is taken or not ours", self.listen))?;
-        // Whoever started it with port 0 reads the port here.
-        println!("listening on http://{}", listener.local_addr()?);
-        axum::serve(listener, router)
-            .with_graceful_shutdown(stop_asked())
-            .await?;
-        desk.close().await;
-        Ok(Outcome::Fine)
+        let access = if self.insecure_demo {
+            Access::Anybody
+        } else {
+            Access::Tokens(Arc::new(token::believed(settings)?))
+        };
+        let kept = Duration::from_secs(u64::from(settings.session.parked_minutes) * 60);
+        let (library, clock) = (Arc::clone(&world.library), Arc::clone(&world.clock));
+        Ok(Config {
+            screen,
+            origins: settings
+                .server
+                .origins
+                .clone()
+                .map(Origins::new)
+                .unwrap_or_default(),
+            access,
+            requests_per_second: settings.server.requests_per_second,
+            heartbeat: Duration::from_secs(u64::from(settings.server.heartbeat_seconds.max(1))),
+            triggers: desk::triggers(settings)?,
+            model: model(settings, &desk)?,
+            threads: Threads::new(library, clock, kept, asked_elsewhere(desk.clone(), bell)),
+            may_call: may_call(settings, self.insecure_demo),
+            schedule,
+            figures: PrometheusBuilder::new().install_recorder().ok(),
+        })
     }
+}
+
+/// The model that the settings name, else the bank's own texts.
+fn model(settings: &Settings, desk: &Desk) -> anyhow::Result<Arc<dyn LanguageModel>> {
+    if let Some(model) = OpenAi::from_settings(&settings.language_model)? {
+        return Ok(Arc::new(model));
+    }
+    let world = desk.world();
+    let (knowledge, library) = (Arc::clone(&world.knowledge), Arc::clone(&world.library));
+    Ok(Arc::new(KnowledgeModel::new(knowledge, library)))
+}
+
+/// Sends a thread's question to the address that the thread names, too.
+fn asked_elsewhere(desk: Desk, bell: Arc<Notify>) -> impl Fn(&Thread, &Question) + Send + Sync {
+    move |thread, question| {
+        let body = serde_json::json!({
+            "type": "question",
+            "thread_id": thread.id(),
+            "status": "question_asked",
+            "question": question,
+            ADDRESS: thread.callback_url(),
+        });
+        let steps = thread.transitions().len();
+        let callback = Callback {
+            id: format!("{}-{steps}", thread.id()),
+            kind: "question".to_owned(),
+            body: body.to_string().into(),
+        };
+        let Ok(name) = thread.id().parse() else { return };
+        let (desk, bell) = (desk.clone(), Arc::clone(&bell));
+        tokio::spawn(async move {
+            match desk.put_down(&name, callback, None).await {
+                Ok(()) => bell.notify_one(),
+                Err(error) => tracing::error!(%error, "a question could not be put down"),
+            }
+        });
+    }
+}
+
+/// Which addresses a thread may name for its questions: a caller must not make the server knock on
+/// any door of the bank's network.
+fn may_call(settings: &Settings, demo: bool) -> Box<dyn Fn(&str) -> bool + Send + Sync> {
+    let mut allowed = settings.callbacks.allowed.clone();
+    allowed.extend(settings.callbacks.core_url.clone());
+    Box::new(move |url| {
+        let listed = allowed.iter().any(|origin| address::same_origin(origin, url));
+        address::private(url).is_ok() && (listed || demo && address::is_local(url))
+    })
 }
 
 /// Resolves when the process is asked to end.

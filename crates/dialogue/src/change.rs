@@ -7,6 +7,7 @@ use crate::event::Opening;
 use crate::private::Private;
 use crate::scenario::Locale;
 use crate::state::{Prompt, Source};
+use crate::trigger::Trigger;
 
 /// One fact. Facts are journaled, so old ones must stay readable: add variants, never change them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +74,15 @@ pub enum Change {
     },
     /// The look-up is over.
     Answered,
+    /// A trigger waits until the open question is answered.
+    TriggerQueued {
+        /// What waits.
+        trigger: Box<Trigger>,
+        /// The prompt whose answer it waits for.
+        behind: String,
+    },
+    /// The first of the waiting triggers is acted on.
+    TriggerTaken,
     /// Staff were called.
     StaffCalled,
     /// Everything was cleared for a fresh start of the same product.

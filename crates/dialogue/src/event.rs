@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::private::Private;
 use crate::scenario::Locale;
+use crate::trigger::Trigger;
 
 /// Values by field key.
 pub type Values = IndexMap<String, Value>;
@@ -60,6 +61,13 @@ pub enum Event {
         /// The question that waited.
         prompt_id: String,
     },
+    /// A system of the bank wants the kiosk to speak first.
+    Triggered {
+        /// What it wants.
+        trigger: Box<Trigger>,
+    },
+    /// The answer that a trigger waited for is given.
+    TriggerDue,
     /// Staff were called by button.
     StaffRequested,
     /// The customer wants another language.

@@ -19,6 +19,7 @@ pub mod scope;
 pub mod state;
 pub mod story;
 pub mod template;
+pub mod trigger;
 pub mod understanding;
 pub mod view;
 mod views;

@@ -8,6 +8,7 @@ use crate::change::Change;
 use crate::event::Values;
 use crate::private::Private;
 use crate::scenario::Locale;
+use crate::trigger::Waiting;
 
 /// Messages given out with a session; the log keeps all.
 pub const TRANSCRIPT_CAP: usize = 50;
@@ -39,6 +40,9 @@ pub struct State {
     pub filter: Option<Vec<String>>,
     /// A question being looked up.
     pub looking_up: bool,
+    /// Triggers that wait for an answer, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub triggers: Vec<Waiting>,
     /// Staff were called and have not come yet.
     pub staff_called: bool,
     /// The application is finished.
@@ -68,6 +72,8 @@ pub enum Source {
     Choice,
     /// The stage's default.
     Default,
+    /// A system of the bank told it.
+    System,
 }
 
 /// A line of the transcript.
@@ -145,6 +151,14 @@ impl State {
         self.slots.contains_key(field)
     }
 
+    /// Whether the question that the first waiting trigger waited for is answered.
+    pub fn trigger_is_due(&self) -> bool {
+        let open = self.prompt.as_ref().map(|prompt| prompt.id.as_str());
+        self.triggers
+            .first()
+            .is_some_and(|waiting| open != Some(waiting.behind.as_str()))
+    }
+
     /// Folds one fact in.
     pub fn apply(&mut self, change: &Change) {
         match change {
@@ -188,6 +202,14 @@ impl State {
             Change::Filtered { values } => self.filter = Some(values.clone()),
             Change::LookedUp { .. } => self.looking_up = true,
             Change::Answered => self.looking_up = false,
+            Change::TriggerQueued { trigger, behind } => self.triggers.push(Waiting {
+                trigger: (**trigger).clone(),
+                behind: behind.clone(),
+            }),
+            Change::TriggerTaken if self.triggers.is_empty() => {}
+            Change::TriggerTaken => {
+                self.triggers.remove(0);
+            }
             Change::StaffCalled => {
                 self.staff_called = true;
                 self.misses = 0;

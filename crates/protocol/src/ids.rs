@@ -9,6 +9,8 @@ use crate::limits::MAX_SESSION_ID_CHARS;
 /// A consultation's name, chosen by the client: 1 to 64 of `A-Z a-z 0-9 _ -`. It grants nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(type = "string"))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Za-z0-9_-]{1,64}$"))]
 #[serde(try_from = "String", into = "String")]
 pub struct SessionId(String);
 

@@ -11,6 +11,7 @@ mod opaque;
 pub mod agent_state;
 pub mod client;
 pub mod error;
+pub mod http;
 pub mod ids;
 pub mod limits;
 pub mod server;

@@ -4,26 +4,51 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use didimdol_dialogue::event::Event;
 use didimdol_protocol::{ClientBody, ClientMessage, ErrorCode, ServerBody, ServerMessage};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 
 use crate::consultation::Consultation;
-use crate::desk::{Idle, Shared};
+use crate::desk::{Idle, Parting, Shared};
 use crate::log::Because;
+use crate::ports::{JournalError, Request};
+use crate::standing::Standing;
+use crate::triggers::Trigger;
 use crate::wire;
 
 /// What comes into a consultation.
 pub(crate) enum Mail {
     /// A screen attaches; the one before it, if any, is let go.
     Attach {
-        outbox: mpsc::Sender<ServerMessage>,
+        screen: Screen,
         ack: oneshot::Sender<()>,
     },
     /// The text of a client message.
     Frame(String),
+    /// A client message of a system that waits for the turn. One that waits no more before the turn
+    /// has begun takes it back.
+    Ask {
+        message: ClientMessage,
+        reply: oneshot::Sender<Vec<ServerMessage>>,
+    },
+    /// A system makes the kiosk speak first.
+    Trigger {
+        trigger: Box<Trigger>,
+        request: Option<Request>,
+        reply: oneshot::Sender<Result<Vec<ServerMessage>, JournalError>>,
+    },
+    /// Where does it stand?
+    Look { reply: oneshot::Sender<Standing> },
     /// Stop; the journal keeps the session.
     Close { ack: oneshot::Sender<()> },
+}
+
+/// The actor's end of an attached screen.
+pub(crate) struct Screen {
+    pub outbox: mpsc::Sender<ServerMessage>,
+    /// Why it was let go, for the other end to read once `outbox` is closed.
+    pub parting: watch::Sender<Option<Parting>>,
 }
 
 /// Whether the consultation goes on.
@@ -53,7 +78,7 @@ pub(crate) struct Actor {
     /// Whether a screen has seen this session; the first one is greeted, later ones resume.
     greeted: bool,
     mail: mpsc::Receiver<Mail>,
-    screen: Option<mpsc::Sender<ServerMessage>>,
+    screen: Option<Screen>,
     /// Since when there is no screen.
     alone_since: Instant,
     idle: Option<Idle>,
@@ -127,7 +152,7 @@ impl Actor {
             tokio::select! {
                 biased;
                 mail = self.mail.recv() => return mail.map_or(Next::Over(because), Next::Mail),
-                () = screen.closed() => self.let_go(),
+                () = screen.outbox.closed() => self.let_go(Parting::Over),
                 () = sleep_until(patience.unwrap_or(deadline)), if patience.is_some() => {
                     if self.warned {
                         return Next::Over(Because::Idle);
@@ -171,16 +196,26 @@ impl Actor {
     }
 
     async fn open_mail(&mut self, mail: Mail) -> After {
-        self.last_input = Instant::now();
-        self.warned = false;
+        if !matches!(mail, Mail::Look { .. }) {
+            self.last_input = Instant::now();
+            self.warned = false;
+        }
+        // Who asks without a screen keeps the session in memory for a moment all the same.
+        if self.screen.is_none() {
+            self.alone_since = Instant::now();
+        }
         match mail {
-            Mail::Attach { outbox, ack } => {
-                self.screen = Some(outbox);
-                let first = if self.greeted {
-                    self.consultation.resumption()
-                } else {
-                    vec![self.consultation.greeting()]
-                };
+            Mail::Attach { screen, ack } => {
+                self.let_go(Parting::TakenOver);
+                self.screen = Some(screen);
+                let mut first = Vec::new();
+                if !self.greeted {
+                    first.push(self.consultation.greeting());
+                }
+                // A system may have begun it before any screen came.
+                if self.greeted || self.consultation.decisions().scenario().is_some() {
+                    first.extend(self.consultation.resumption());
+                }
                 self.greeted = true;
                 self.show(first);
                 // A screen that is gone already closes its channel, which is seen next.
@@ -188,12 +223,39 @@ impl Actor {
                 After::GoOn
             }
             Mail::Frame(text) => match ClientMessage::parse(&text) {
-                Ok(message) => self.receive(message).await,
+                Ok(message) => {
+                    let (messages, after) = self.receive(message).await;
+                    self.show(messages);
+                    after
+                }
                 Err(error) => {
                     self.show(vec![error.into()]);
                     After::GoOn
                 }
             },
+            Mail::Ask { reply, .. } if reply.is_closed() => After::GoOn,
+            Mail::Ask { message, reply } => {
+                let (messages, after) = self.receive(message).await;
+                self.show(messages.clone());
+                let _ = reply.send(messages);
+                after
+            }
+            Mail::Trigger {
+                trigger,
+                request,
+                reply,
+            } => {
+                let taken = self.act(Event::Triggered { trigger }, request).await;
+                if let Ok(messages) = &taken {
+                    self.show(messages.clone());
+                }
+                let _ = reply.send(taken);
+                After::GoOn
+            }
+            Mail::Look { reply } => {
+                let _ = reply.send(Standing::of(&self.consultation));
+                After::GoOn
+            }
             Mail::Close { ack } => {
                 let _ = ack.send(());
                 After::Stop
@@ -201,14 +263,31 @@ impl Actor {
         }
     }
 
-    async fn receive(&mut self, message: ClientMessage) -> After {
+    async fn receive(&mut self, message: ClientMessage) -> (Vec<ServerMessage>, After) {
         let ClientMessage { turn_id, body } = message;
         if let ClientBody::EndSession = body {
-            return After::End(Because::Asked);
+            return (Vec::new(), After::End(Because::Asked));
         }
-        let messages = self.answer(turn_id, &body).await;
-        self.show(messages);
-        After::GoOn
+        let mut messages = self.answer(turn_id, &body).await;
+        if self.consultation.decisions().state().trigger_is_due() {
+            match self.act(Event::TriggerDue, None).await {
+                Ok(more) => messages.extend(more),
+                // It stays in the log and is due again after the next answer.
+                Err(error) => tracing::error!(%error, "a trigger could not be journaled"),
+            }
+        }
+        (messages, After::GoOn)
+    }
+
+    /// A turn of a system's, not the customer's.
+    async fn act(
+        &mut self,
+        event: Event,
+        request: Option<Request>,
+    ) -> Result<Vec<ServerMessage>, JournalError> {
+        let turn = self.consultation.next_turn_id();
+        let world = self.desk.world.world();
+        self.consultation.take_for(&turn, event, request, world).await
     }
 
     async fn answer(&mut self, turn_id: Option<String>, body: &ClientBody) -> Vec<ServerMessage> {
@@ -274,15 +353,17 @@ impl Actor {
             if self
                 .screen
                 .as_ref()
-                .is_some_and(|screen| screen.try_send(message).is_err())
+                .is_some_and(|screen| screen.outbox.try_send(message).is_err())
             {
-                self.let_go();
+                self.let_go(Parting::Behind);
             }
         }
     }
 
-    fn let_go(&mut self) {
-        self.screen = None;
-        self.alone_since = Instant::now();
+    fn let_go(&mut self, why: Parting) {
+        if let Some(screen) = self.screen.take() {
+            let _ = screen.parting.send(Some(why));
+            self.alone_since = Instant::now();
+        }
     }
 }

@@ -14,10 +14,12 @@ use didimdol_dialogue::graph::changes;
 use didimdol_dialogue::scenario::Library;
 use didimdol_dialogue::view::Panel;
 use didimdol_protocol::{ServerBody, ServerMessage, SessionId};
+use tokio::sync::Notify;
 
 use crate::log::{Resumption, SessionEvent, Snapshot};
-use crate::ports::{Callback, Clock, Entry, Journal, JournalError, Knowledge};
+use crate::ports::{Clock, Entry, Journal, JournalError, Knowledge, Request};
 use crate::replay::replay_onto;
+use crate::told::Told;
 use crate::wire;
 
 /// Turns whose result is kept, to answer a repeated `turnId`.
@@ -44,8 +46,8 @@ pub struct World<'a> {
     pub knowledge: &'a dyn Knowledge,
     /// Wall time for the log.
     pub clock: &'a dyn Clock,
-    /// Whether a core system waits for finished applications.
-    pub core: bool,
+    /// Rung when a callback for the core system was put down; absent, none is.
+    pub core: Option<&'a Notify>,
 }
 
 impl Consultation {
@@ -112,7 +114,21 @@ impl Consultation {
         event: Event,
         world: World<'_>,
     ) -> Result<Vec<ServerMessage>, JournalError> {
-        let mut effects = self.record(turn_id, event, world).await?;
+        self.take_for(turn_id, event, None, world).await
+    }
+
+    /// Takes a turn that answers a request from outside, which is kept with it.
+    ///
+    /// # Errors
+    /// As [`take`](Self::take); [`JournalError::Repeated`] where the request was answered before.
+    pub async fn take_for(
+        &mut self,
+        turn_id: &str,
+        event: Event,
+        request: Option<Request>,
+        world: World<'_>,
+    ) -> Result<Vec<ServerMessage>, JournalError> {
+        let mut effects = self.record(turn_id, event, request, world).await?;
         if let Some(query) = looked_up(&effects) {
             effects.extend(self.answer(turn_id, &query, world).await?);
         }
@@ -147,13 +163,14 @@ impl Consultation {
     ) -> Result<Vec<Effect>, JournalError> {
         let locale = self.decisions.state().locale.tag();
         let passages = world.knowledge.look_up(query, locale).await;
-        self.record(turn_id, Event::Found { passages }, world).await
+        self.record(turn_id, Event::Found { passages }, None, world).await
     }
 
     async fn record(
         &mut self,
         turn_id: &str,
         event: Event,
+        answers: Option<Request>,
         world: World<'_>,
     ) -> Result<Vec<Effect>, JournalError> {
         let effects = self.decisions.handle(&event);
@@ -165,14 +182,26 @@ impl Consultation {
                 event,
                 changes,
             };
+            let told = Told {
+                session: &self.session,
+                turn: self.entries + 1,
+                at_ms: turn.at_ms(),
+                effects: &effects,
+                decisions: &self.decisions,
+            };
+            let callbacks = world.core.map(|_| told.callbacks()).unwrap_or_default();
+            let rings = !callbacks.is_empty();
             let entry = Entry {
                 snapshot: self.snapshot_with(&turn),
-                callbacks: self.hand_ins(&turn, &effects, world),
+                callbacks,
                 events: vec![turn.clone()],
-                answers: None,
+                answers,
             };
             world.journal.write(&self.session, entry).await?;
             self.fold(&turn);
+            if let Some(bell) = world.core.filter(|_| rings) {
+                bell.notify_one();
+            }
         }
         Ok(effects)
     }
@@ -193,27 +222,6 @@ impl Consultation {
             state,
             turns: turns.collect(),
         })
-    }
-
-    fn hand_ins(&self, turn: &SessionEvent, effects: &[Effect], world: World<'_>) -> Vec<Callback> {
-        let hand_in = |effect: &Effect| match effect {
-            Effect::HandIn { product, slots } if world.core => {
-                let body = serde_json::json!({
-                    "type": "session_completed",
-                    "session_id": self.session,
-                    "product": product,
-                    "slots": slots,
-                });
-                Some(Callback {
-                    // The time too: a session's name may be used again.
-                    id: format!("{}-{}-{}", self.session, turn.at_ms(), self.entries),
-                    kind: "session_completed".to_owned(),
-                    body: body.to_string().into(),
-                })
-            }
-            _ => None,
-        };
-        effects.iter().filter_map(hand_in).collect()
     }
 
     /// Folds a log entry in.

@@ -2,25 +2,31 @@
 //! leave, and finds it again; a session nobody came back to is erased.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use didimdol_dialogue::event::{Event, Opening};
 use didimdol_dialogue::scenario::{Library, Locale};
-use didimdol_protocol::{ServerMessage, SessionId};
-use tokio::sync::{Mutex as AsyncMutex, mpsc, oneshot};
+use didimdol_protocol::{ClientMessage, ServerMessage, SessionId};
+use tokio::sync::{Mutex as AsyncMutex, Notify, mpsc, oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::actor::{Actor, Mail};
+use crate::actor::{Actor, Mail, Screen};
 use crate::consultation::{Consultation, World};
 use crate::log::{Because, SessionEvent};
-use crate::ports::{Clock, CustomerDirectory, Journal, JournalError, Knowledge};
+use crate::ports::{Callback, Clock, CustomerDirectory, Entry, Journal, JournalError, Knowledge, Request};
+use crate::standing::{self, Line, Standing};
+use crate::triggers::Trigger;
 
 /// Client messages that may wait for a consultation before their sender does.
 pub(crate) const INBOX: usize = 64;
 /// Messages that may wait for a screen before it is taken for gone.
 pub(crate) const OUTBOX: usize = 256;
+
+/// See [`Shared::door`].
+const DOORS: usize = 64;
 
 /// The world around the consultations of one desk.
 pub struct Surroundings {
@@ -36,9 +42,9 @@ pub struct Surroundings {
     pub clock: Arc<dyn Clock>,
     /// How long a session waits for its customer before it is ended.
     pub parked: Duration,
-    /// Whether a core system waits for finished applications, so that they are put down as
-    /// callbacks.
-    pub core: bool,
+    /// Rung when something for the bank's core system was put down as a callback; absent, nothing
+    /// is told to any.
+    pub core: Option<Arc<Notify>>,
 }
 
 impl Surroundings {
@@ -47,7 +53,7 @@ impl Surroundings {
             journal: &*self.journal,
             knowledge: &*self.knowledge,
             clock: &*self.clock,
-            core: self.core,
+            core: self.core.as_deref(),
         }
     }
 }
@@ -88,6 +94,34 @@ pub struct Attachment {
     /// What the screen is to show, in order. It ends when the session does, when another screen
     /// takes over, or when this one does not keep up.
     pub messages: mpsc::Receiver<ServerMessage>,
+    parting: watch::Receiver<Option<Parting>>,
+}
+
+/// Why a screen was let go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parting {
+    /// The session ended, or the program does.
+    Over,
+    /// Another screen attached to the session.
+    TakenOver,
+    /// It did not read what it was sent.
+    Behind,
+}
+
+impl Attachment {
+    /// Why `messages` came to an end.
+    pub fn parting(&self) -> Parting {
+        self.parting.borrow().unwrap_or(Parting::Over)
+    }
+
+    /// Resolves when the session lets this screen go while it goes on itself.
+    pub async fn let_go(&self) {
+        let mut parting = self.parting.clone();
+        if parting.wait_for(Option::is_some).await.is_err() {
+            // The session is over; what it said last is still to be read.
+            std::future::pending().await
+        }
+    }
 }
 
 /// Where client messages go in.
@@ -119,8 +153,9 @@ pub(crate) struct Shared {
     /// Sessions that only the journal keeps until somebody comes back to them, with what ends each
     /// when nobody does.
     dozing: Mutex<HashMap<SessionId, AbortHandle>>,
-    /// Held while a session is opened or ended, so that neither happens twice or at once.
-    door: AsyncMutex<()>,
+    /// Held while a session is opened or ended, so that neither happens twice or at once. Sessions
+    /// share a few doors by their name, so that opening one rarely waits for another's disk.
+    doors: [AsyncMutex<()>; DOORS],
 }
 
 impl Desk {
@@ -130,7 +165,7 @@ impl Desk {
             world,
             open: Mutex::default(),
             dozing: Mutex::default(),
-            door: AsyncMutex::default(),
+            doors: std::array::from_fn(|_| AsyncMutex::default()),
         }))
     }
 
@@ -144,15 +179,154 @@ impl Desk {
         loop {
             let inbox = self.0.inbox(&session, &arrival).await?;
             let (outbox, messages) = mpsc::channel(OUTBOX);
+            let (let_go, parting) = watch::channel(None);
+            let screen = Screen {
+                outbox,
+                parting: let_go,
+            };
             let (ack, taken) = oneshot::channel();
             // Either fails when the session ends at this very moment; then it is opened anew.
-            if inbox.send(Mail::Attach { outbox, ack }).await.is_ok() && taken.await.is_ok() {
+            if inbox.send(Mail::Attach { screen, ack }).await.is_ok() && taken.await.is_ok() {
                 return Ok(Attachment {
                     inbox: Inbox(inbox),
                     messages,
+                    parting,
                 });
             }
         }
+    }
+
+    /// Takes a turn without a screen, opening the session if there is none. A screen that is
+    /// attached sees the turn too. Dropping the future before the turn has begun takes it back.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn ask(
+        &self,
+        session: &SessionId,
+        arrival: &Arrival,
+        message: ClientMessage,
+    ) -> Result<Vec<ServerMessage>, JournalError> {
+        loop {
+            let (reply, answer) = oneshot::channel();
+            let message = message.clone();
+            let mail = Mail::Ask { message, reply };
+            if let Some(messages) = self.0.send(session, arrival, mail, answer).await? {
+                return Ok(messages);
+            }
+        }
+    }
+
+    /// Acts on a trigger, opening the session if there is none. It is kept when this returns, with
+    /// the request that it answers; where an answer is waited for, it waits too, and there are no
+    /// messages yet.
+    ///
+    /// # Errors
+    /// The journal's; then nothing was done. [`JournalError::Repeated`] where the request was
+    /// carried out before.
+    pub async fn trigger(
+        &self,
+        session: &SessionId,
+        arrival: &Arrival,
+        trigger: Trigger,
+        request: Option<Request>,
+    ) -> Result<Vec<ServerMessage>, JournalError> {
+        loop {
+            let (reply, answer) = oneshot::channel();
+            let mail = Mail::Trigger {
+                trigger: Box::new(trigger.clone()),
+                request: request.clone(),
+                reply,
+            };
+            if let Some(taken) = self.0.send(session, arrival, mail, answer).await? {
+                return taken;
+            }
+        }
+    }
+
+    /// Where a session stands, or stood at its end; `None` if none of that name is kept.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn look(&self, session: &SessionId) -> Result<Option<Standing>, JournalError> {
+        loop {
+            if self.0.running(session).is_none() {
+                let from = self.0.world.journal.resume(session).await?;
+                if from.snapshot.is_none() && from.entries.is_empty() {
+                    return Ok(None);
+                }
+                if from.entries.iter().any(SessionEvent::is_end) {
+                    let library = Arc::clone(&self.0.world.library);
+                    let ended = Consultation::resumed(session.clone(), library, &from);
+                    return Ok(Some(Standing::of(&ended)));
+                }
+            }
+            let (reply, answer) = oneshot::channel();
+            let mail = Mail::Look { reply };
+            if let Some(standing) = self.0.send(session, &Arrival::default(), mail, answer).await? {
+                return Ok(Some(standing));
+            }
+        }
+    }
+
+    /// Everything said in a session so far; empty for an unknown one.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn conversation(&self, session: &SessionId) -> Result<Vec<Line>, JournalError> {
+        Ok(standing::lines(&self.0.world.journal.load(session).await?))
+    }
+
+    /// Keeps a callback that belongs to no consultation, under a name of its own.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn tell_core(&self, name: &SessionId, callback: Callback) -> Result<(), JournalError> {
+        let Some(bell) = &self.0.world.core else {
+            return Ok(());
+        };
+        self.put_down(name, callback, None).await?;
+        bell.notify_one();
+        Ok(())
+    }
+
+    /// Writes a callback down without a consultation, and the request that it answers. Nobody's bell
+    /// is rung.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn put_down(
+        &self,
+        name: &SessionId,
+        callback: Callback,
+        answers: Option<Request>,
+    ) -> Result<(), JournalError> {
+        // A session that ends as it begins: nothing keeps it once the callback is delivered.
+        let ended = SessionEvent::Ended {
+            at_ms: self.0.world.clock.now_ms(),
+            because: Some(Because::Asked),
+        };
+        let entry = Entry {
+            callbacks: vec![callback],
+            answers,
+            ..Entry::from(vec![ended])
+        };
+        self.0.world.journal.write(name, entry).await
+    }
+
+    /// Whether a product can be consulted on here.
+    pub fn offers(&self, product: &str) -> bool {
+        self.0.world.library.scenario(product).is_some()
+    }
+
+    /// How many sessions are open in this process.
+    pub fn open_sessions(&self) -> usize {
+        self.0.sessions().len()
+    }
+
+    /// The world around its consultations.
+    pub fn world(&self) -> &Surroundings {
+        &self.0.world
     }
 
     /// Takes the journal's sessions up after a start: those whose customer may still come back wait
@@ -198,15 +372,44 @@ impl Shared {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The mailbox of a session that is open in this process.
+    fn running(&self, session: &SessionId) -> Option<mpsc::Sender<Mail>> {
+        let inbox = self.sessions().get(session).cloned();
+        inbox.filter(|inbox| !inbox.is_closed())
+    }
+
+    fn door(&self, session: &SessionId) -> &AsyncMutex<()> {
+        let mut hasher = DefaultHasher::new();
+        session.hash(&mut hasher);
+        &self.doors[hasher.finish() as usize % DOORS]
+    }
+
+    /// Sends a mail and waits for its answer; `None` when the session ended at this very moment.
+    async fn send<T>(
+        self: &Arc<Self>,
+        session: &SessionId,
+        arrival: &Arrival,
+        mail: Mail,
+        answer: oneshot::Receiver<T>,
+    ) -> Result<Option<T>, JournalError> {
+        let inbox = self.inbox(session, arrival).await?;
+        if inbox.send(mail).await.is_err() {
+            return Ok(None);
+        }
+        Ok(answer.await.ok())
+    }
+
     /// The mailbox of a session, which is begun or taken from the journal if it is not open.
     async fn inbox(
         self: &Arc<Self>,
         session: &SessionId,
         arrival: &Arrival,
     ) -> Result<mpsc::Sender<Mail>, JournalError> {
-        let _door = self.door.lock().await;
-        let running = self.sessions().get(session).cloned();
-        if let Some(inbox) = running.filter(|inbox| !inbox.is_closed()) {
+        if let Some(inbox) = self.running(session) {
+            return Ok(inbox);
+        }
+        let _door = self.door(session).lock().await;
+        if let Some(inbox) = self.running(session) {
             return Ok(inbox);
         }
         if let Some(end) = self.dozing().remove(session) {
@@ -261,7 +464,7 @@ impl Shared {
         until: Instant,
         because: Because,
     ) -> bool {
-        let _door = self.door.lock().await;
+        let _door = self.door(session).lock().await;
         if !mail.is_empty() {
             return false;
         }
@@ -282,7 +485,7 @@ impl Shared {
 
     /// Ends a session: what happened is written down, then what nothing asks to keep is erased.
     pub(crate) async fn end(&self, session: &SessionId, because: Because) {
-        let _door = self.door.lock().await;
+        let _door = self.door(session).lock().await;
         self.sessions().remove(session);
         self.dozing().remove(session);
         if let Err(error) = self.write_end(session, because).await {

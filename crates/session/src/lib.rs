@@ -8,15 +8,25 @@ mod after_start;
 mod consultation;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
+pub mod courier;
 mod desk;
+mod evaluation;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;
+pub mod knowledge_model;
 pub mod log;
 pub mod ports;
 mod replay;
+pub mod schedule;
+mod standing;
+pub mod thread;
+pub mod threads;
+mod told;
+pub mod triggers;
 mod wire;
 
 pub use consultation::{Consultation, World};
-pub use desk::{Arrival, Attachment, Desk, Ended, Idle, Inbox, Surroundings};
+pub use desk::{Arrival, Attachment, Desk, Ended, Idle, Inbox, Parting, Surroundings};
 pub use replay::{ReplayedTurn, agrees, replay};
+pub use standing::{Line, Standing};
 pub use wire::agent_state;

@@ -5,12 +5,16 @@ use async_trait::async_trait;
 /// What the ports speak of, so that an adapter needs nothing of the dialogue itself.
 pub use didimdol_dialogue::event::{Passage, Values};
 
+mod core_system;
 mod journal;
+mod language_model;
 
+pub use core_system::{CoreSystem, NotDelivered};
 pub use journal::{
     Callback, Callbacks, Due, Entry, Ground, Journal, JournalError, Outbox, Parcel, Receipt, Remembered,
     Request,
 };
+pub use language_model::{LanguageModel, LanguageModelError, ModelAnswer, Piece, Prompt};
 
 /// Answers to questions, from the bank's own texts.
 #[async_trait]

@@ -7,6 +7,7 @@ mod repair;
 mod route;
 mod save;
 pub mod table;
+mod trigger;
 
 use std::sync::Arc;
 

@@ -69,6 +69,8 @@ impl Consultation {
                     say: None,
                 })
             }
+            Event::Triggered { trigger } => self.triggered(&trigger),
+            Event::TriggerDue => self.trigger_due(),
             Event::StaffRequested => Step::to(Node::HandOff {
                 reason: StaffReason::Requested,
             }),

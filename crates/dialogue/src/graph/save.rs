@@ -233,7 +233,7 @@ impl Draft {
             let free = match self.at.state().slots.get(other).map(|slot| slot.source) {
                 None => true,
                 Some(Source::Customer) => false,
-                Some(Source::Choice | Source::Default) => fact,
+                Some(Source::Choice | Source::Default | Source::System) => fact,
             };
             if free
                 && let Some(value) = context.default_value(stage, choice, other)

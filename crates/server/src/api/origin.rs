@@ -1,7 +1,7 @@
 //! Which pages may open the socket: an exact list, because a browser sends any page's request.
 
-use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
+use axum::http::{HeaderMap, HeaderValue};
 
 /// Pages that may connect, by exact `Origin`.
 #[derive(Debug, Clone)]
@@ -22,6 +22,16 @@ impl Default for Origins {
 }
 
 impl Origins {
+    /// Exactly these, such as `https://bank.example`.
+    pub fn new(origins: Vec<String>) -> Self {
+        Self(origins)
+    }
+
+    /// As CORS compares them; one that no header can carry is left out.
+    pub(super) fn headers(&self) -> Vec<HeaderValue> {
+        self.0.iter().filter_map(|origin| origin.parse().ok()).collect()
+    }
+
     /// Whether a request may go on: from a listed page, from a page that this server itself gave
     /// out, or from no browser at all (a browser cannot leave `Origin` out of a socket's request).
     pub fn admit(&self, headers: &HeaderMap) -> bool {

@@ -1,135 +1,176 @@
 //! The consultation socket of seed 001: text frames both ways, one JSON message each.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::{Extension, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use didimdol_protocol::limits::MAX_FRAME_BYTES;
 use didimdol_protocol::{ErrorCode, ServerBody, ServerMessage, SessionId};
-use didimdol_session::{Arrival, Attachment};
-use futures_util::stream::SplitSink;
+use didimdol_session::{Arrival, Attachment, Parting};
+use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use tokio::time::{Instant, interval_at};
+use serde::Deserialize;
 
-use super::Api;
+use super::access::Scope;
+use super::body::{Asked, OfSession};
 use super::error::ApiError;
+use super::limits::{Bucket, Peer};
+use super::line::{self, Gone, Heartbeat};
+use super::{Api, figures};
 
-/// Seed 001 §9.1.
-const HEARTBEAT: Duration = Duration::from_secs(30);
-/// Heartbeats without any sign of life before the peer is taken for gone.
-const MISSED_BEATS: u32 = 2;
+/// What stands behind the `?` of a socket's address.
+#[derive(Deserialize)]
+pub struct Opening {
+    /// A one-use ticket, instead of a token.
+    ticket: Option<String>,
+}
 
 /// Opens the socket of a session, or comes back to it.
 pub async fn open(
     State(api): State<Arc<Api>>,
-    Path(session): Path<String>,
+    OfSession(session): OfSession,
+    Asked(opening): Asked<Opening>,
     headers: HeaderMap,
+    peer: Option<Extension<Peer>>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !api.origins.admit(&headers) {
-        let message = "this page may not open a consultation; add its origin to the allow-list";
-        return ApiError {
-            status: StatusCode::FORBIDDEN,
-            code: ErrorCode::Forbidden,
-            message,
-        }
-        .into_response();
+    if let Err(refused) = admit(&api, &headers, &opening, &session) {
+        return refused.into_response();
     }
-    let Ok(session) = session.parse::<SessionId>() else {
-        let message = "a session id is 1 to 64 letters, digits, '_' or '-'";
-        return ApiError {
-            status: StatusCode::BAD_REQUEST,
-            code: ErrorCode::BadShape,
-            message,
-        }
-        .into_response();
-    };
     upgrade
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
-        .on_upgrade(async move |socket| carry(socket, &api, session).await)
+        .on_upgrade(async move |socket| {
+            let _place = peer;
+            let _open = api.sockets.open("consultation");
+            carry(socket, &api, session).await;
+        })
 }
+
+fn admit(api: &Api, headers: &HeaderMap, opening: &Opening, session: &SessionId) -> Result<(), ApiError> {
+    if !api.origins.admit(headers) {
+        let message = "this page may not open a consultation; add its origin to the allow-list";
+        return Err(ApiError::forbidden(message));
+    }
+    match &opening.ticket {
+        Some(ticket) if api.tickets.redeem(ticket, session) => Ok(()),
+        Some(_) => Err(ApiError::unauthorized("the ticket is not good any more")),
+        None => api.access.permit(headers, Scope::Sessions)?.may_touch(session),
+    }
+}
+
+type Sink = SplitSink<WebSocket, Message>;
 
 async fn carry(socket: WebSocket, api: &Api, session: SessionId) {
     let (mut sink, mut stream) = socket.split();
-    let mut attachment = match api.desk.attach(session, Arrival::default()).await {
+    let attachment = match api.desk.attach(session, Arrival::default()).await {
         Ok(attachment) => attachment,
         Err(error) => {
             tracing::error!(%error, "a session could not be opened");
-            return close(
-                &mut sink,
-                close_code::ERROR,
-                "the session cannot be opened; try again later",
-            )
-            .await;
+            let why = "the session cannot be opened; try again later";
+            return line::close(&mut sink, close_code::ERROR, why).await;
         }
     };
-    let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
-    let mut missed = 0;
+    if let Err(Closing(code, why)) = talk(api, attachment, &mut sink, &mut stream).await {
+        line::close(&mut sink, code, why).await;
+    }
+}
+
+/// Why the server closes the socket.
+struct Closing(u16, &'static str);
+
+/// Carries messages until one side goes; `Ok` where nobody is there any more to be told. The
+/// session is parked either way.
+async fn talk(
+    api: &Api,
+    mut attachment: Attachment,
+    sink: &mut Sink,
+    stream: &mut SplitStream<WebSocket>,
+) -> Result<(), Closing> {
+    let mut heartbeat = Heartbeat::new(api.heartbeat);
+    let mut bucket = Bucket::full(api.limits.messages, Instant::now());
+    let mut stopping = api.sockets.stopping();
     loop {
         let sent = tokio::select! {
             message = attachment.messages.recv() => match message {
-                Some(message) => send(&mut sink, &message).await,
-                None => return close(&mut sink, close_code::NORMAL, "the session is over").await,
+                Some(message) => send(sink, &message, &attachment).await,
+                None => return Err(parting(attachment.parting())),
             },
             frame = stream.next() => {
-                missed = 0;
+                heartbeat.heard();
                 match frame {
-                    Some(Ok(frame)) => receive(frame, &attachment, &mut sink).await,
-                    // The only fault a well-behaved client meets here is a frame over the limit.
-                    Some(Err(_)) => return close(&mut sink, close_code::SIZE, "at most 2 MiB a message").await,
+                    Some(Ok(frame)) if is_message(&frame) && !bucket.take(api.limits.messages, Instant::now()) => {
+                        error(sink, &attachment, ErrorCode::RateLimited, "조금만 천천히 보내 주세요.").await
+                    }
+                    Some(Ok(frame)) => receive(frame, &attachment, sink).await,
+                    Some(Err(error)) => return line::fault(&error).map_or(Ok(()), |(code, why)| Err(Closing(code, why))),
                     None => Err(Gone),
                 }
             },
-            _ = beat.tick() => {
-                missed += 1;
-                if missed > MISSED_BEATS { Err(Gone) } else { sink.send(Message::Ping(Default::default())).await.map_err(|_| Gone) }
-            }
+            () = heartbeat.beat() => heartbeat.ping(sink).await,
+            () = stopping.asked() => return Err(Closing(close_code::AWAY, "the server stops; come back in a moment")),
         };
         if sent.is_err() {
-            return;
+            // One that did not read may still be there, and is told why it was let go.
+            return match attachment.parting() {
+                Parting::Behind => Err(parting(Parting::Behind)),
+                _ => Ok(()),
+            };
         }
     }
 }
 
-/// The other side is not there any more; the session is parked.
-struct Gone;
+fn parting(why: Parting) -> Closing {
+    match why {
+        Parting::Over => Closing(close_code::NORMAL, "the session is over"),
+        Parting::TakenOver => Closing(close_code::NORMAL, "another screen has taken the session over"),
+        Parting::Behind => Closing(close_code::AGAIN, "messages were not read; connect again"),
+    }
+}
 
-type Sink = SplitSink<WebSocket, Message>;
+fn is_message(frame: &Message) -> bool {
+    matches!(frame, Message::Text(_) | Message::Binary(_))
+}
 
 async fn receive(frame: Message, attachment: &Attachment, sink: &mut Sink) -> Result<(), Gone> {
     match frame {
-        Message::Text(text) => attachment
-            .inbox
-            .send(text.as_str().to_owned())
-            .await
-            .map_err(|_| Gone),
+        Message::Text(text) => {
+            figures::message();
+            attachment
+                .inbox
+                .send(text.as_str().to_owned())
+                .await
+                .map_err(|_| Gone)
+        }
         Message::Binary(_) => {
-            let message = "지금은 말로 하실 수 없어요. 글자로 보내 주세요.".to_owned();
-            let body = ServerBody::Error {
-                code: Some(ErrorCode::VoiceUnavailable),
-                message,
-            };
-            send(sink, &ServerMessage { turn_id: None, body }).await
+            let message = "지금은 말로 하실 수 없어요. 글자로 보내 주세요.";
+            error(sink, attachment, ErrorCode::VoiceUnavailable, message).await
         }
         Message::Ping(_) | Message::Pong(_) => Ok(()),
         Message::Close(_) => Err(Gone),
     }
 }
 
-async fn send(sink: &mut Sink, message: &ServerMessage) -> Result<(), Gone> {
-    let text = serde_json::to_string(message).map_err(|_| Gone)?;
-    sink.send(Message::Text(text.into())).await.map_err(|_| Gone)
+async fn error(sink: &mut Sink, to: &Attachment, code: ErrorCode, message: &str) -> Result<(), Gone> {
+    let body = ServerBody::Error {
+        code: Some(code),
+        message: message.to_owned(),
+    };
+    send(sink, &ServerMessage { turn_id: None, body }, to).await
 }
 
-async fn close(sink: &mut Sink, code: u16, reason: &'static str) {
-    let frame = CloseFrame {
-        code,
-        reason: reason.into(),
-    };
-    let _ = sink.send(Message::Close(Some(frame))).await;
-    let _ = sink.close().await;
+/// Sends, and stops waiting for a reader that the session has let go meanwhile.
+async fn send(sink: &mut Sink, message: &ServerMessage, to: &Attachment) -> Result<(), Gone> {
+    let text = serde_json::to_string(message).map_err(|_| Gone)?;
+    tokio::select! {
+        sent = sink.send(Message::Text(text.into())) => sent.map_err(|_| Gone),
+        () = to.let_go() => Err(Gone),
+        () = tokio::time::sleep(STUCK) => Err(Gone),
+    }
 }
+
+/// A reader that takes nothing for so long is not there any more.
+const STUCK: Duration = Duration::from_secs(60);

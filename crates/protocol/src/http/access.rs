@@ -1,0 +1,25 @@
+//! One-use tickets: how a browser, which cannot send a token with a socket, opens one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::SessionId;
+
+/// Asks for a ticket to one session's socket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TicketRequest {
+    /// The session that the socket will be for.
+    pub session_id: SessionId,
+}
+
+/// A ticket, to be sent once as `?ticket=` of the socket's address.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Ticket {
+    /// Unguessable, good for one socket.
+    pub ticket: String,
+    /// Seconds it is good for.
+    pub expires_in: u64,
+}
+
+opaque_debug!(Ticket);

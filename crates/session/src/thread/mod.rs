@@ -1,0 +1,321 @@
+//! Seed 002's cycle over questions that come with the request: ask, wait, validate, answer or ask
+//! again. Decides only: no clock, no timer, no network.
+//!
+//! It is a cycle of its own beside the consultation's graph because its questions have neither
+//! stages nor slots, and nobody hands over to staff.
+
+mod reading;
+
+use didimdol_dialogue::scenario::Library;
+use didimdol_protocol::http::{
+    Answered, HistoryLine, NewThread, Question, QuestionType, Speaker, ThreadStatus, ThreadView, Transition,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+const RETRIES: u32 = 2;
+const LONGEST_ANSWER: usize = 2_000;
+
+/// One thread of questions: everything there is to know of it.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Thread {
+    id: String,
+    questions: Vec<Question>,
+    max_retries: u32,
+    timeout_ms: Option<u64>,
+    callback_url: Option<String>,
+    /// Place of the open question; past the last one when it is completed.
+    at: usize,
+    retries: u32,
+    answers: Map<String, Value>,
+    history: Vec<HistoryLine>,
+    transitions: Vec<Transition>,
+    /// When the open question has waited long enough, in milliseconds since 1970 UTC.
+    deadline_ms: Option<u64>,
+}
+
+/// Why a thread cannot be begun, or an answer not be taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ThreadError {
+    /// The questions make no sense; the place is a JSON pointer.
+    #[error("{place}: {reason}")]
+    Invalid {
+        /// Where.
+        place: String,
+        /// What is wrong there.
+        reason: &'static str,
+    },
+    /// Every question is behind.
+    #[error("this thread is completed; begin another")]
+    Completed,
+    /// Words over 2,000 characters.
+    #[error("an answer has at most 2,000 characters")]
+    TooLong,
+}
+
+impl Thread {
+    /// Begins: the first question is asked.
+    ///
+    /// # Errors
+    /// [`ThreadError::Invalid`].
+    pub fn begin(id: String, new: NewThread, now_ms: u64) -> Result<Self, ThreadError> {
+        check(&new)?;
+        let mut thread = Self {
+            id,
+            questions: new.questions,
+            max_retries: new.max_retries.unwrap_or(RETRIES),
+            timeout_ms: new.timeout_s.map(|seconds| (seconds * 1_000.0) as u64),
+            callback_url: new.callback_url,
+            at: 0,
+            retries: 0,
+            answers: Map::new(),
+            history: Vec::new(),
+            transitions: Vec::new(),
+            deadline_ms: None,
+        };
+        thread.ask(now_ms);
+        Ok(thread)
+    }
+
+    /// Takes an answer to the open question.
+    ///
+    /// # Errors
+    /// [`ThreadError::Completed`] and [`ThreadError::TooLong`]; then nothing changed.
+    pub fn answer(
+        &mut self,
+        answer: &Value,
+        library: &Library,
+        now_ms: u64,
+    ) -> Result<Answered, ThreadError> {
+        let question = self.question().cloned().ok_or(ThreadError::Completed)?;
+        if answer
+            .as_str()
+            .is_some_and(|text| text.chars().count() > LONGEST_ANSWER)
+        {
+            return Err(ThreadError::TooLong);
+        }
+        let said = answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
+        self.say(Speaker::User, said, ThreadStatus::AnswerReceived, now_ms);
+        self.step("wait_for_answer", ThreadStatus::AnswerReceived, None, now_ms);
+        match reading::read(&question, answer, library) {
+            Ok(value) => {
+                self.step("validate_answer", ThreadStatus::Valid, None, now_ms);
+                self.answers.insert(question.id, value);
+                self.step("save_answer", ThreadStatus::Valid, None, now_ms);
+                let words = "네, 잘 적었어요.".to_owned();
+                self.step(
+                    "generate_chatbot_response",
+                    ThreadStatus::Valid,
+                    Some(words.clone()),
+                    now_ms,
+                );
+                self.say(Speaker::Assistant, words, ThreadStatus::Valid, now_ms);
+                let status = self.go_on(ThreadStatus::Valid, now_ms);
+                Ok(self.outcome(status, None))
+            }
+            Err(guide) => {
+                self.step("validate_answer", ThreadStatus::Invalid, None, now_ms);
+                let status = self.miss(ThreadStatus::Invalid, Some(guide.clone()), now_ms);
+                Ok(self.outcome(status, Some(guide)))
+            }
+        }
+    }
+
+    /// Nobody answered in time; nothing where the deadline has not passed.
+    pub fn expire(&mut self, now_ms: u64) {
+        if self.deadline_ms.is_some_and(|deadline| deadline <= now_ms) {
+            self.step("wait_for_answer", ThreadStatus::Timeout, None, now_ms);
+            self.miss(ThreadStatus::Timeout, None, now_ms);
+        }
+    }
+
+    /// Its name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The open question.
+    pub fn question(&self) -> Option<&Question> {
+        self.questions.get(self.at)
+    }
+
+    /// When [`Self::expire`] is due, in milliseconds since 1970 UTC.
+    pub fn deadline_ms(&self) -> Option<u64> {
+        self.deadline_ms
+    }
+
+    /// Where its questions are sent too.
+    pub fn callback_url(&self) -> Option<&str> {
+        self.callback_url.as_deref()
+    }
+
+    /// Every step so far, in order.
+    pub fn transitions(&self) -> &[Transition] {
+        &self.transitions
+    }
+
+    /// When something happened last, in milliseconds since 1970 UTC.
+    pub fn touched_ms(&self) -> u64 {
+        self.transitions.last().map_or(0, |step| step.at_ms)
+    }
+
+    /// As it stands.
+    pub fn view(&self) -> ThreadView {
+        ThreadView {
+            thread_id: self.id.clone(),
+            status: match self.question() {
+                Some(_) => ThreadStatus::WaitingAnswer,
+                None => ThreadStatus::Completed,
+            },
+            question: self.question().cloned(),
+            retries: self.retries,
+            answers: self.answers.clone(),
+            history: self.history.clone(),
+        }
+    }
+
+    fn ask(&mut self, now_ms: u64) {
+        let Some(question) = self.question() else { return };
+        let words = question.text.clone();
+        self.step(
+            "ask_question",
+            ThreadStatus::QuestionAsked,
+            Some(words.clone()),
+            now_ms,
+        );
+        self.say(Speaker::Assistant, words, ThreadStatus::QuestionAsked, now_ms);
+        self.step("wait_for_answer", ThreadStatus::WaitingAnswer, None, now_ms);
+        self.deadline_ms = self.timeout_ms.map(|wait| now_ms.saturating_add(wait));
+    }
+
+    /// An answer that does not fit, or none: asked again while there are retries.
+    fn miss(&mut self, why: ThreadStatus, guide: Option<String>, now_ms: u64) -> ThreadStatus {
+        self.step("handle_invalid_answer", why, guide.clone(), now_ms);
+        if let Some(guide) = guide {
+            self.say(Speaker::Assistant, guide, why, now_ms);
+        }
+        if self.retries < self.max_retries {
+            self.retries += 1;
+            self.ask(now_ms);
+            return why;
+        }
+        if let Some(question) = self.question() {
+            let id = question.id.clone();
+            self.answers.insert(id, Value::Null);
+        }
+        self.step("handle_invalid_answer", ThreadStatus::Unanswered, None, now_ms);
+        self.go_on(ThreadStatus::Unanswered, now_ms)
+    }
+
+    fn go_on(&mut self, status: ThreadStatus, now_ms: u64) -> ThreadStatus {
+        let last = self.at + 1 == self.questions.len();
+        let status = if last { ThreadStatus::Completed } else { status };
+        self.step("check_completion", status, None, now_ms);
+        self.at += 1;
+        self.retries = 0;
+        self.deadline_ms = None;
+        self.ask(now_ms);
+        status
+    }
+
+    fn outcome(&self, status: ThreadStatus, guide: Option<String>) -> Answered {
+        let question = self.question().cloned();
+        Answered {
+            status,
+            question,
+            guide,
+        }
+    }
+
+    fn step(&mut self, node: &str, status: ThreadStatus, text: Option<String>, at_ms: u64) {
+        let question_id = self
+            .question()
+            .map_or_else(String::new, |question| question.id.clone());
+        self.transitions.push(Transition {
+            seq: self.transitions.len() as u64 + 1,
+            node: node.to_owned(),
+            status,
+            question_id,
+            text,
+            at_ms,
+        });
+    }
+
+    fn say(&mut self, role: Speaker, content: String, status: ThreadStatus, at_ms: u64) {
+        let question_id = self
+            .question()
+            .map_or_else(String::new, |question| question.id.clone());
+        self.history.push(HistoryLine {
+            role,
+            content,
+            question_id,
+            status,
+            at_ms,
+        });
+    }
+}
+
+impl std::fmt::Debug for Thread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Thread({}, ***)", self.id)
+    }
+}
+
+fn check(new: &NewThread) -> Result<(), ThreadError> {
+    let invalid = |place: String, reason| Err(ThreadError::Invalid { place, reason });
+    if !(1..=100).contains(&new.questions.len()) {
+        return invalid("/questions".into(), "1 to 100 questions are expected");
+    }
+    if new.max_retries.is_some_and(|retries| retries > 20) {
+        return invalid("/max_retries".into(), "at most 20");
+    }
+    if new
+        .timeout_s
+        .is_some_and(|seconds| !(0.05..=86_400.0).contains(&seconds))
+    {
+        return invalid("/timeout_s".into(), "0.05 to 86,400 seconds");
+    }
+    if new
+        .callback_url
+        .as_ref()
+        .is_some_and(|url| url.chars().count() > LONGEST_ANSWER)
+    {
+        return invalid("/callback_url".into(), "at most 2,000 characters");
+    }
+    for (place, question) in new.questions.iter().enumerate() {
+        let at = |key: &str| format!("/questions/{place}/{key}");
+        let sized = |text: &str, most| (1..=most).contains(&text.chars().count());
+        if !sized(&question.id, 128) {
+            return invalid(at("id"), "1 to 128 characters");
+        }
+        if new.questions[..place].iter().any(|other| other.id == question.id) {
+            return invalid(at("id"), "another question has it");
+        }
+        if !sized(&question.text, LONGEST_ANSWER) {
+            return invalid(at("text"), "1 to 2,000 characters");
+        }
+        let choices = question.choices.as_deref().unwrap_or_default();
+        if question.r#type == QuestionType::Choice && choices.is_empty() || choices.len() > 200 {
+            return invalid(at("choices"), "a choice has 1 to 200 of them");
+        }
+        if choices
+            .iter()
+            .any(|choice| !sized(choice.value(), 500) || !sized(choice.display(), 500))
+        {
+            return invalid(at("choices"), "1 to 500 characters each");
+        }
+        let usable = |text: &String| text.chars().count() <= 1_000 && reading::pattern(text).is_ok();
+        if question.pattern.as_ref().is_some_and(|text| !usable(text)) {
+            return invalid(at("pattern"), "not a usable regular expression");
+        }
+        if let (Some(min), Some(max)) = (question.min, question.max)
+            && min > max
+        {
+            return invalid(at("min"), "larger than max");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
