@@ -87,6 +87,11 @@ impl Triggers {
         metadata.get(self.rule(event_type)?.scheduled_by.as_ref()?)
     }
 
+    /// The names of the events.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|rule| rule.event_type.as_str())
+    }
+
     fn rule(&self, event_type: &str) -> Option<&Rule> {
         self.0.iter().find(|rule| rule.event_type == event_type)
     }

@@ -33,7 +33,26 @@ pub fn didimdol(data: &Path) -> Command {
 
 impl Server {
     pub fn start(data: &Path) -> Self {
-        Self::run(&mut didimdol(data))
+        Self::with(data, &[])
+    }
+
+    /// With settings in its environment.
+    pub fn with(data: &Path, environment: &[(&str, &str)]) -> Self {
+        let mut command = didimdol(data);
+        command.envs(environment.iter().copied());
+        Self::run(&mut command)
+    }
+
+    /// One that asks for tokens.
+    pub fn guarded(data: &Path) -> Self {
+        Self::guarded_with(data, &[])
+    }
+
+    /// With settings in its environment, too.
+    pub fn guarded_with(data: &Path, environment: &[(&str, &str)]) -> Self {
+        let mut command = didimdol(data);
+        command.envs(environment.iter().copied());
+        Self::listen(command.arg("serve"))
     }
 
     /// One that can write nowhere but below `world`, its log at `level` included.
@@ -66,8 +85,14 @@ impl Server {
     }
 
     fn run(command: &mut Command) -> Self {
+        Self::listen(command.args(["serve", "--insecure-demo"]))
+    }
+
+    fn listen(command: &mut Command) -> Self {
         let mut process = command
-            .args(["serve", "--insecure-demo", "--listen", "127.0.0.1:0"])
+            .args(["--listen", "127.0.0.1:0"])
+            .env_remove("OPENAI_API_KEY")
+            .env_remove("OPENAI_BASE_URL")
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -85,8 +110,29 @@ impl Server {
         self.process.wait().unwrap();
     }
 
+    /// SIGTERM: it may say goodbye.
+    pub fn terminate(&self) {
+        let mut kill = Command::new("kill");
+        kill.args(["-TERM", &self.process.id().to_string()]);
+        assert!(kill.status().unwrap().success());
+    }
+
+    /// Waits until the process has ended by itself.
+    pub fn ended(mut self) {
+        assert!(self.process.wait().unwrap().success());
+    }
+
+    /// Seed 004's chat socket.
+    pub async fn chat(&self) -> Client {
+        self.open("/chat").await
+    }
+
     pub async fn connect(&self, session: &str) -> Client {
-        let url = format!("ws://{}/api/v1/chat/ws/{session}", self.address);
+        self.open(&format!("/api/v1/chat/ws/{session}")).await
+    }
+
+    async fn open(&self, path: &str) -> Client {
+        let url = format!("ws://{}{path}", self.address);
         let (socket, _) = timeout(PATIENCE, connect_async(url)).await.unwrap().unwrap();
         static CONNECTIONS: AtomicU32 = AtomicU32::new(0);
         Client {
@@ -190,6 +236,15 @@ impl Client {
     /// Waits until the other end has nothing more to say.
     pub async fn over(&mut self) {
         while let Some(Ok(_)) = timeout(PATIENCE, self.socket.next()).await.unwrap() {}
+    }
+
+    /// A message that is there already.
+    pub async fn now(&mut self) -> Option<Value> {
+        let there = timeout(Duration::from_millis(1), self.socket.next()).await;
+        match there.ok()?.unwrap().unwrap() {
+            Message::Text(text) => Some(serde_json::from_str(&text).unwrap()),
+            _ => None,
+        }
     }
 
     /// The frame that closes the socket.

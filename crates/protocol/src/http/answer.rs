@@ -40,7 +40,7 @@ pub struct InputMessage {
     /// Who said it.
     pub role: InputRole,
     /// The words.
-    #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20000))]
     pub content: String,
 }
 

@@ -19,7 +19,7 @@ pub use interview::{
     InterviewMessage, InterviewReply, InterviewStart, InterviewStarted, InterviewStatus, TriggerAccepted,
     TriggerRequest,
 };
-pub use problem::Problem;
+pub use problem::{Problem, ServerSentEvent};
 pub use session::{Conversation, ConversationLine};
 pub use thread::{
     AnswerBody, Answered, ChoiceOption, HistoryLine, NewThread, Question, QuestionType, Speaker, ThreadBegun,

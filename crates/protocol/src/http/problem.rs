@@ -11,3 +11,17 @@ pub struct Problem {
     /// One sentence.
     pub message: String,
 }
+
+/// One event of a `text/event-stream`, as a client reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServerSentEvent {
+    /// What is told.
+    pub data: String,
+    /// What kind of event it is; `message` if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// Its place in the stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}

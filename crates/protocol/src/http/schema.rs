@@ -6,7 +6,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Type};
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::{AnswerInput, ChoiceOption};
+use super::{AnswerInput, ChoiceOption, Question};
 
 fn text(shortest: usize, longest: usize) -> ObjectBuilder {
     ObjectBuilder::new()
@@ -70,5 +70,59 @@ impl PartialSchema for AnswerValue {
 impl ToSchema for AnswerValue {
     fn name() -> Cow<'static, str> {
         "AnswerValue".into()
+    }
+}
+
+/// A question of some types; a `choice` must say what can be chosen.
+fn question(types: &[&str], choices: bool) -> ObjectBuilder {
+    let nullable = |schema: ObjectBuilder| {
+        OneOfBuilder::new()
+            .item(ObjectBuilder::new().schema_type(Type::Null))
+            .item(schema)
+    };
+    let list = ArrayBuilder::new()
+        .items(Ref::from_schema_name("ChoiceOption"))
+        .min_items(Some(1))
+        .max_items(Some(200));
+    let number = || nullable(ObjectBuilder::new().schema_type(Type::Number));
+    let object = ObjectBuilder::new()
+        .property("id", text(1, 128))
+        .property("text", text(1, 2_000))
+        .property(
+            "type",
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .enum_values(Some(types.to_vec())),
+        )
+        .property("pattern", nullable(text(0, 1_000)))
+        .property("min", number())
+        .property("max", number())
+        .required("id")
+        .required("text")
+        .required("type");
+    if choices {
+        object.property("choices", list).required("choices")
+    } else {
+        object
+    }
+}
+
+impl PartialSchema for Question {
+    fn schema() -> RefOr<Schema> {
+        let plain = question(&["text", "number", "boolean"], false);
+        OneOfBuilder::new()
+            .item(plain)
+            .item(question(&["choice"], true))
+            .into()
+    }
+}
+
+impl ToSchema for Question {
+    fn name() -> Cow<'static, str> {
+        "Question".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((ChoiceOption::name().into(), ChoiceOption::schema()));
     }
 }

@@ -26,23 +26,18 @@ pub struct NewThread {
 
 /// One question.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Question {
     /// Unique in the thread.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 128))]
     pub id: String,
     /// As it is asked.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2000))]
     pub text: String,
     /// What counts as an answer.
     pub r#type: QuestionType,
     /// Of a `choice`: what can be chosen, by its words, its value or its number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
     pub choices: Option<Vec<ChoiceOption>>,
     /// Of a `text`: a regular expression that must be found in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 1000))]
     pub pattern: Option<String>,
     /// Of a `number`: the smallest; of a `text`: the fewest characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use didimdol_protocol::http::{
-    Answer, AnswerInput, AnswerRequest, InputMessage, InputRole, Problem, TokenUsage,
+    Answer, AnswerInput, AnswerRequest, InputMessage, InputRole, Problem, ServerSentEvent, TokenUsage,
 };
 use didimdol_session::ports::{Callback, LanguageModelError, ModelAnswer, Piece, Prompt};
 use futures_util::stream::{self, Stream, StreamExt};
@@ -26,7 +26,7 @@ const MOST: usize = 200;
 
 /// Answers word by word; each event's `data` is raw text
 #[utoipa::path(post, path = "/openai-response/sse", tag = "answers", request_body = AnswerRequest,
-    responses((status = 200, description = "The words", body = String, content_type = "text/event-stream"),
+    responses((status = 200, description = "The words", body = ServerSentEvent, content_type = "text/event-stream"),
               (status = 502, description = "The model did not answer", body = Problem), Refusals))]
 pub async fn stream(
     State(api): State<Arc<Api>>,
@@ -102,9 +102,11 @@ async fn begin(api: &Api, id: &str, request: AnswerRequest) -> Result<ModelAnswe
         }],
         AnswerInput::Messages(messages) => messages,
     };
-    let first_empty = messages.len() == 1 && messages[0].content.is_empty();
-    if messages.is_empty() || messages.len() > MOST || first_empty {
-        return Err(ApiError::bad_shape("input is a text or 1 to 200 messages"));
+    let said = messages.iter().all(|message| !message.content.is_empty());
+    if messages.is_empty() || messages.len() > MOST || !said {
+        return Err(ApiError::bad_shape(
+            "input is a text or 1 to 200 messages, none of them empty",
+        ));
     }
     let all_sized = messages.iter().all(|message| sized(&message.content));
     if !all_sized || !request.instructions.as_deref().is_none_or(sized) {

@@ -1,6 +1,7 @@
 //! `/openapi.json`, made from the handlers themselves.
 
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{RefOr, Schema};
 use utoipa::{Modify, OpenApi};
 
 /// What the contract says about itself.
@@ -24,5 +25,20 @@ impl Modify for Tokens {
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(scheme));
         openapi.security = Some(vec![SecurityRequirement::new("token", [""; 0])]);
+    }
+}
+
+/// Names the events that this server knows: they are data, not code.
+pub fn name_events<'a>(openapi: &mut utoipa::openapi::OpenApi, names: impl Iterator<Item = &'a str>) {
+    let schemas = openapi
+        .components
+        .as_mut()
+        .map(|components| &mut components.schemas);
+    let request = schemas.and_then(|schemas| schemas.get_mut("TriggerRequest"));
+    let Some(RefOr::T(Schema::Object(request))) = request else {
+        return;
+    };
+    if let Some(RefOr::T(Schema::Object(event))) = request.properties.get_mut("event_type") {
+        event.enum_values = Some(names.map(Into::into).collect());
     }
 }

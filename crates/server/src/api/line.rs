@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Error as SocketError;
 use tokio_tungstenite::tungstenite::error::CapacityError;
 
 /// A peer that does not read gets so long to take the closing frame.
-const GOODBYE: Duration = Duration::from_secs(2);
+const GOODBYE: Duration = Duration::from_secs(60);
 
 /// The other side is not there any more.
 pub struct Gone;

@@ -123,7 +123,8 @@ pub fn router(desk: Desk, config: Config) -> (Router, Stop) {
         figures: config.figures,
         sockets,
     });
-    let (routes, contract) = guarded(&api).split_for_parts();
+    let (routes, mut contract) = guarded(&api).split_for_parts();
+    contract::name_events(&mut contract, api.triggers.names());
     let contract = Json(contract);
     let routes = routes
         .route("/openapi.json", get(async move || contract))

@@ -15,6 +15,9 @@ use super::{Api, reply};
 /// Largest page; seed 001 §9.3 keeps 50 messages.
 const PAGE: u64 = 50;
 
+/// Beyond it JSON numbers are not exact everywhere.
+const LARGEST_NUMBER: u64 = 9_007_199_254_740_991;
+
 /// Which page.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -44,6 +47,9 @@ pub async fn show(
         return Err(ApiError::bad_shape("limit is 1 to 50"));
     }
     let after = page.after.unwrap_or(0);
+    if after > LARGEST_NUMBER {
+        return Err(ApiError::bad_shape("after is the number of a message"));
+    }
     let standing = api
         .desk
         .look(&session)

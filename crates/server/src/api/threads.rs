@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use didimdol_protocol::http::{
-    AnswerBody, Answered, NewThread, Problem, ThreadBegun, ThreadStatus, ThreadView,
+    AnswerBody, Answered, NewThread, Problem, ServerSentEvent, ThreadBegun, ThreadStatus, ThreadView,
 };
 use didimdol_session::thread::ThreadError;
 use futures_util::stream::{self, Stream};
@@ -20,7 +20,8 @@ use super::error::{ApiError, Refusals};
 
 /// Begins a thread and asks its first question
 #[utoipa::path(post, path = "/api/v1/threads", tag = "threads", request_body = NewThread,
-    responses((status = 201, description = "The first question", body = ThreadBegun), Refusals))]
+    responses((status = 201, description = "The first question", body = ThreadBegun),
+              (status = 409, description = "Two questions have one id", body = Problem), Refusals))]
 pub async fn begin(
     State(api): State<Arc<Api>>,
     Body(new): Body<NewThread>,
@@ -30,7 +31,7 @@ pub async fn begin(
         .as_deref()
         .is_some_and(|url| !(api.may_call)(url))
     {
-        return Err(ApiError::bad_shape(
+        return Err(ApiError::forbidden(
             "/callback_url: this address is not on the list of those that may be called",
         ));
     }
@@ -84,7 +85,7 @@ pub async fn show(
 #[utoipa::path(get, path = "/api/v1/threads/{thread_id}/events", tag = "threads",
     params(("thread_id" = String, Path, description = "The thread"),
            ("Last-Event-ID" = Option<String>, Header, description = "The last step seen; it and those before are left out")),
-    responses((status = 200, description = "The steps", body = String, content_type = "text/event-stream"),
+    responses((status = 200, description = "The steps", body = ServerSentEvent, content_type = "text/event-stream"),
               (status = 404, description = "There is no such thread", body = Problem), Refusals))]
 pub async fn events(
     State(api): State<Arc<Api>>,
@@ -121,6 +122,7 @@ fn refused(error: ThreadError) -> ApiError {
     match error {
         ThreadError::Completed => ApiError::new(StatusCode::CONFLICT, "already_completed", error.to_string()),
         ThreadError::TooLong => ApiError::too_long(),
+        ThreadError::SameId { .. } => ApiError::new(StatusCode::CONFLICT, "conflict", error.to_string()),
         ThreadError::Invalid { .. } => ApiError::bad_shape(error.to_string()),
     }
 }

@@ -45,6 +45,12 @@ pub enum ThreadError {
         /// What is wrong there.
         reason: &'static str,
     },
+    /// Two questions have one id; the place is a JSON pointer.
+    #[error("{place}: another question has it")]
+    SameId {
+        /// Of the second.
+        place: String,
+    },
     /// Every question is behind.
     #[error("this thread is completed; begin another")]
     Completed,
@@ -289,7 +295,7 @@ fn check(new: &NewThread) -> Result<(), ThreadError> {
             return invalid(at("id"), "1 to 128 characters");
         }
         if new.questions[..place].iter().any(|other| other.id == question.id) {
-            return invalid(at("id"), "another question has it");
+            return Err(ThreadError::SameId { place: at("id") });
         }
         if !sized(&question.text, LONGEST_ANSWER) {
             return invalid(at("text"), "1 to 2,000 characters");
