@@ -12,6 +12,7 @@ mod imports;
 mod kiosk;
 mod programs;
 mod run;
+mod schemathesis;
 mod screens;
 mod setup;
 mod tally;

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::programs::{self, WORKSPACE};
 use crate::tally::Tally;
-use crate::{run, screens, setup, ui};
+use crate::{run, schemathesis, screens, setup, ui};
 
 /// Which tests to run.
 #[derive(Args)]
@@ -48,7 +48,9 @@ fn steps(options: &Options) -> Result<Vec<Command>> {
         .args(["--", "--format", "terse"])
         .env("TEST_WINDOW", "1");
     if options.long {
-        tests.arg("--include-ignored");
+        tests
+            .arg("--include-ignored")
+            .env("SCHEMATHESIS", schemathesis::install()?);
     }
     let vitest = run::npm(["run", "--silent", "test"]);
     let didimdol = programs::path("didimdol", false)?;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use config::builder::{ConfigBuilder, DefaultState};
 use config::{Config, Environment, File, FileFormat};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use journal::{Durability, Journal, Key};
 pub use unknown::UnknownKey;
@@ -150,6 +150,7 @@ impl Default for Server {
 pub struct LanguageModel {
     /// Address of an API like OpenAI's, up to `/v1`; none is asked without one, unless
     /// `OPENAI_BASE_URL` or `OPENAI_API_KEY` is in the environment.
+    #[serde(deserialize_with = "not_empty")]
     pub base_url: Option<String>,
     /// Name of the model.
     pub model: String,
@@ -167,11 +168,17 @@ impl Default for LanguageModel {
     }
 }
 
+/// An empty text is none: a compose file cannot leave a variable out.
+fn not_empty<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.filter(|text| !text.is_empty()))
+}
+
 /// What is told to the bank's core system.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Callbacks {
     /// Where callbacks are posted to; none are made without it. Plain http only on this machine.
+    #[serde(deserialize_with = "not_empty")]
     pub core_url: Option<String>,
     /// Origins that a thread's own `callback_url` may have, beside the core's.
     pub allowed: Vec<String>,

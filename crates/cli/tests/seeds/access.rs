@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use crate::exchange::Http;
 use crate::support::Server;
 
-fn token(data: &std::path::Path, arguments: &[&str]) -> String {
+pub fn token(data: &std::path::Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_didimdol"))
         .arg("--data")
         .arg(data)

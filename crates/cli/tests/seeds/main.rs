@@ -4,6 +4,7 @@
 
 mod abuse;
 mod access;
+mod contract;
 mod core;
 mod exchange;
 mod javascript;
