@@ -22,6 +22,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 
 pub use again::in_a_window_killed_between;
 use display::Display;
@@ -41,9 +42,15 @@ pub struct Screen {
     client: Client,
     // Dropped in this order: the driver and what it started, the server, then what they stood on.
     _driver: Group,
-    _server: Option<Group>,
+    server: Mutex<Option<Served>>,
     display: Display,
     data: TempDir,
+}
+
+/// The program that serves a browser's screen, and where.
+struct Served {
+    program: Group,
+    address: String,
 }
 
 /// Runs a test on the kiosk's own window, unless it is not asked for (see [`is_asked_for`]).
@@ -134,7 +141,7 @@ impl Screen {
             shown_in: "window",
             client,
             _driver: driver,
-            _server: None,
+            server: Mutex::default(),
             display,
             data,
         })
@@ -144,25 +151,7 @@ impl Screen {
     async fn browser() -> Result<Screen> {
         let data = tempfile::tempdir()?;
         let display = Display::open(PORTRAIT).await?;
-        let (scenarios, bundle) = (root().join("scenarios"), root().join("ui/dist"));
-        let folders = [
-            "--data",
-            path(data.path())?,
-            "--scenarios",
-            path(&scenarios)?,
-            "--screen",
-            path(&bundle)?,
-        ];
-        let arguments = [
-            &["serve", "--insecure-demo", "--listen", "127.0.0.1:0"],
-            &folders[..],
-        ]
-        .concat();
-        let mut server = Group::start(path(&program("didimdol")?)?, &arguments, &[])?;
-        let said = server.first_line().context("the server did not start")?;
-        let address = said
-            .strip_prefix("listening on ")
-            .context("the server names no address")?;
+        let (server, address) = serve(data.path(), "127.0.0.1:0")?;
         let port = free_port()?;
         let driver = Group::start(
             "chromedriver",
@@ -177,12 +166,15 @@ impl Screen {
             "--disable-gpu",
         ];
         let client = connect(port, json!({ "goog:chromeOptions": { "args": flags } })).await?;
-        client.goto(address).await?;
+        client.goto(&address).await?;
         Ok(Screen {
             shown_in: "browser",
             client,
             _driver: driver,
-            _server: Some(server),
+            server: Mutex::new(Some(Served {
+                program: server,
+                address,
+            })),
             display,
             data,
         })
@@ -224,6 +216,28 @@ impl Screen {
         Ok(())
     }
 
+    /// Kills the program that serves the screen, lets `meanwhile` happen, and starts it anew at the
+    /// same address.
+    ///
+    /// # Errors
+    /// Nothing serves it, it does not start, or what `meanwhile` returns.
+    pub async fn without_its_server(&self, meanwhile: impl AsyncFnOnce() -> Result<()>) -> Result<()> {
+        let served = self
+            .server
+            .lock()
+            .await
+            .take()
+            .context("nothing serves this screen")?;
+        let address = served.address.clone();
+        // Dropping it is a SIGKILL: nothing is written on the way out.
+        drop(served.program);
+        meanwhile().await?;
+        let listen = address.strip_prefix("http://").context("no address")?;
+        let (program, address) = serve(self.data.path(), listen)?;
+        *self.server.lock().await = Some(Served { program, address });
+        Ok(())
+    }
+
     /// The folder in which the kiosk or the server keeps its data.
     pub fn data(&self) -> &Path {
         self.data.path()
@@ -245,6 +259,29 @@ impl Screen {
             .await
             .context("the program did not end")
     }
+}
+
+/// Starts `didimdol serve` over a data folder; gives the address it says it listens on.
+fn serve(data: &Path, listen: &str) -> Result<(Group, String)> {
+    let (scenarios, bundle) = (root().join("scenarios"), root().join("ui/dist"));
+    let arguments = [
+        "serve",
+        "--insecure-demo",
+        "--listen",
+        listen,
+        "--data",
+        path(data)?,
+        "--scenarios",
+        path(&scenarios)?,
+        "--screen",
+        path(&bundle)?,
+    ];
+    let mut server = Group::start(path(&program("didimdol")?)?, &arguments, &[])?;
+    let said = server.first_line().context("the server did not start")?;
+    let address = said
+        .strip_prefix("listening on ")
+        .context("the server names no address")?;
+    Ok((server, address.to_owned()))
 }
 
 /// Opens a driver's session.

@@ -15,7 +15,10 @@ pub fn install() -> Result<PathBuf> {
     let program = folder.join("bin/st");
     if !program.is_file() {
         run::succeed(run::command("python3", ["-m", "venv"]).arg(&folder))?;
-        let mut pip = run::command(folder.join("bin/pip"), ["install", "--quiet", "schemathesis~=4.32"]);
+        let mut pip = run::command(
+            folder.join("bin/pip"),
+            ["install", "--quiet", "schemathesis~=4.32"],
+        );
         run::succeed(&mut pip)?;
     }
     Ok(program)

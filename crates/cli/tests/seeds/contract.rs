@@ -11,7 +11,12 @@ async fn every_route_of_the_design_is_in_the_contract() {
     let server = Server::start(data.path());
     let (status, contract) = Http::to(&server.address).get("/openapi.json").await;
     assert_eq!((status, contract["openapi"].as_str()), (200, Some("3.1.0")));
-    let paths: Vec<&str> = contract["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+    let paths: Vec<&str> = contract["paths"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
     for path in [
         "/api/chat/message",
         "/api/interview/trigger",
@@ -39,13 +44,26 @@ async fn every_route_of_the_design_is_in_the_contract() {
 fn schemathesis_finds_nothing_with_every_check() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::guarded_with(data.path(), &[("DIDIMDOL_SERVER__REQUESTS_PER_SECOND", "100000")]);
-    let scopes = ["--scope", "sessions", "--scope", "triggers", "--scope", "answers", "--scope", "operate"];
+    let scopes = [
+        "--scope", "sessions", "--scope", "triggers", "--scope", "answers", "--scope", "operate",
+    ];
     let token = crate::access::token(data.path(), &scopes);
     let program = std::env::var("SCHEMATHESIS").unwrap_or_else(|_| "st".to_owned());
     let status = Command::new(program)
-        .args(["--config-file", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/seeds/schemathesis.toml"), "run"])
+        .args([
+            "--config-file",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/tests/seeds/schemathesis.toml"),
+            "run",
+        ])
         .arg(format!("http://{}/openapi.json", server.address))
-        .args(["--checks", "all", "--max-examples", "20", "-H", &format!("Authorization: Bearer {token}")])
+        .args([
+            "--checks",
+            "all",
+            "--max-examples",
+            "20",
+            "-H",
+            &format!("Authorization: Bearer {token}"),
+        ])
         .status()
         .unwrap();
     assert!(status.success());

@@ -122,6 +122,16 @@ impl Server {
         assert!(self.process.wait().unwrap().success());
     }
 
+    /// A socket whose connection holds little that its owner has not read.
+    pub async fn connect_narrowly(&self, session: &str) -> Client {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let stream = socket.connect(self.address.parse().unwrap()).await.unwrap();
+        let url = format!("ws://{}/api/v1/chat/ws/{session}", self.address);
+        let socket = tokio_tungstenite::client_async(url, MaybeTlsStream::Plain(stream)).await;
+        Client::over_socket(socket.unwrap().0)
+    }
+
     /// Seed 004's chat socket.
     pub async fn chat(&self) -> Client {
         self.open("/chat").await
@@ -134,12 +144,7 @@ impl Server {
     async fn open(&self, path: &str) -> Client {
         let url = format!("ws://{}{path}", self.address);
         let (socket, _) = timeout(PATIENCE, connect_async(url)).await.unwrap().unwrap();
-        static CONNECTIONS: AtomicU32 = AtomicU32::new(0);
-        Client {
-            socket,
-            name: CONNECTIONS.fetch_add(1, Ordering::Relaxed),
-            turn: 0,
-        }
+        Client::over_socket(socket)
     }
 
     /// A session in which a product has begun, and its first question.
@@ -206,6 +211,15 @@ impl Turn {
 }
 
 impl Client {
+    fn over_socket(socket: WebSocketStream<MaybeTlsStream<TcpStream>>) -> Self {
+        static CONNECTIONS: AtomicU32 = AtomicU32::new(0);
+        Self {
+            socket,
+            name: CONNECTIONS.fetch_add(1, Ordering::Relaxed),
+            turn: 0,
+        }
+    }
+
     pub async fn send(&mut self, message: &Value) {
         self.raw(Message::text(message.to_string())).await;
     }
