@@ -7,13 +7,15 @@ use crate::cargo_graph::CargoGraph;
 
 /// Packages that carry another TLS stack or another provider for rustls.
 ///
+/// schannel is not in the list either: rustls-native-certs reads Windows' certificate store by it, and as a
+/// TLS stack it comes only with native-tls.
+///
 /// libcrypto below libsqlite3-sys is not in the list: SQLCipher's ciphers are no TLS, and it links
 /// the system's library without any of these.
 const FOREIGN: &[&str] = &[
     "native-tls",
     "openssl",
     "openssl-sys",
-    "schannel",
     "aws-lc-rs",
     "aws-lc-sys",
     "boring",
