@@ -97,8 +97,8 @@ impl Limits {
                 burst: 2.0 * per_second,
             }),
             messages: Rate {
-                per_second: 50.0,
-                burst: 200.0,
+                per_second: 10.0,
+                burst: 60.0,
             },
         }
     }
