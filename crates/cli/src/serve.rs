@@ -12,7 +12,7 @@ use didimdol_adapters::wipe_stack;
 use didimdol_adapters::{address, language_model::OpenAi};
 use didimdol_protocol::http::Question;
 use didimdol_server::api::access::Access;
-use didimdol_server::api::{self, Config, Origins};
+use didimdol_server::api::{self, Config, MayCall, Origins};
 use didimdol_session::Desk;
 use didimdol_session::courier::{ADDRESS, Courier};
 use didimdol_session::knowledge_model::KnowledgeModel;
@@ -168,7 +168,7 @@ fn asked_elsewhere(desk: Desk, bell: Arc<Notify>) -> impl Fn(&Thread, &Question)
 
 /// Which addresses a thread may name for its questions: a caller must not make the server knock on
 /// any door of the bank's network.
-fn may_call(settings: &Settings, demo: bool) -> Box<dyn Fn(&str) -> bool + Send + Sync> {
+fn may_call(settings: &Settings, demo: bool) -> MayCall {
     let mut allowed = settings.callbacks.allowed.clone();
     allowed.extend(settings.callbacks.core_url.clone());
     Box::new(move |url| {

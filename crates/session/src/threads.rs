@@ -19,13 +19,16 @@ const MOST: usize = 100_000;
 #[derive(Clone)]
 pub struct Threads(Arc<Shared>);
 
+/// Is told of a question.
+type Asked = Box<dyn Fn(&Thread, &Question) + Send + Sync>;
+
 struct Shared {
     library: Arc<Library>,
     clock: Arc<dyn Clock>,
     /// How long one that nobody touches is kept.
     kept: Duration,
     open: Mutex<HashMap<String, watch::Sender<Thread>>>,
-    asked: Box<dyn Fn(&Thread, &Question) + Send + Sync>,
+    asked: Asked,
 }
 
 /// As many threads are open as can be kept.

@@ -15,15 +15,15 @@ use tokio::sync::mpsc;
 /// Callbacks as they come in.
 pub struct Core {
     pub url: String,
-    pub received: mpsc::UnboundedReceiver<Value>,
+    pub received: mpsc::Receiver<Value>,
 }
 
 impl Core {
     /// One that refuses the first so many.
     pub async fn start(refusals: u32) -> Self {
-        let (sender, received) = mpsc::unbounded_channel();
+        let (sender, received) = mpsc::channel(1_000);
         let left = Arc::new(AtomicU32::new(refusals));
-        let take = move |State((sender, left)): State<(mpsc::UnboundedSender<Value>, Arc<AtomicU32>)>,
+        let take = move |State((sender, left)): State<(mpsc::Sender<Value>, Arc<AtomicU32>)>,
                          body: String| async move {
             if left
                 .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
@@ -31,7 +31,7 @@ impl Core {
             {
                 return StatusCode::SERVICE_UNAVAILABLE;
             }
-            let _ = sender.send(serde_json::from_str(&body).unwrap());
+            let _ = sender.send(serde_json::from_str(&body).unwrap()).await;
             StatusCode::OK
         };
         let router = Router::new()

@@ -76,7 +76,7 @@ fn serve(
     stream: TcpStream,
     peer: Peer,
     router: Router,
-) -> impl GracefulConnection<Error: Send> + Future + Send + 'static {
+) -> impl GracefulConnection<Error: Send> + Send + 'static {
     // Small answers that follow each other must not wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
     let service = router.map_request(move |mut request: Request<Incoming>| {

@@ -81,12 +81,15 @@ pub struct Config {
     /// Threads of questions.
     pub threads: Threads,
     /// Whether a caller's callback address may be called.
-    pub may_call: Box<dyn Fn(&str) -> bool + Send + Sync>,
+    pub may_call: MayCall,
     /// Triggers that wait for their time, and the callbacks they wait among.
     pub schedule: Schedule,
     /// Figures to show; none shows none.
     pub figures: Option<PrometheusHandle>,
 }
+
+/// See [`Config::may_call`].
+pub type MayCall = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 pub(crate) struct Api {
     desk: Desk,
@@ -98,7 +101,7 @@ pub(crate) struct Api {
     triggers: Triggers,
     model: Arc<dyn LanguageModel>,
     threads: Threads,
-    may_call: Box<dyn Fn(&str) -> bool + Send + Sync>,
+    may_call: MayCall,
     schedule: Schedule,
     figures: Option<PrometheusHandle>,
     sockets: Sockets,
