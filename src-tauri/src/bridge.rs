@@ -145,7 +145,8 @@ impl Shared {
             return Ok((session.id.clone(), session.inbox.clone()));
         }
         let left = self.left.lock().await.take();
-        let (id, Attachment { inbox, messages, .. }) = self.session(left).await.ok_or(SendError::Unavailable)?;
+        let (id, Attachment { inbox, messages, .. }) =
+            self.session(left).await.ok_or(SendError::Unavailable)?;
         let carrier = Arc::clone(self).carry(messages, screen.channel.clone());
         screen.session = Some(Session {
             id: id.clone(),
