@@ -45,6 +45,8 @@ pub async fn open(
     upgrade
         .max_message_size(MAX_FRAME_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
+        .read_buffer_size(line::BUFFER)
+        .write_buffer_size(line::BUFFER)
         .on_upgrade(async move |socket| {
             let _place = peer;
             let _open = api.sockets.open("chat");
