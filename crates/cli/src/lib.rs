@@ -14,8 +14,8 @@ mod scenario_archive;
 mod scenario_folder;
 mod serve;
 mod stories;
-mod understand;
 mod token;
+mod understand;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

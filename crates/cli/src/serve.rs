@@ -107,7 +107,7 @@ impl Command {
             Access::Tokens(Arc::new(token::believed(settings)?))
         };
         let kept = Duration::from_secs(u64::from(settings.session.parked_minutes) * 60);
-        let (library, clock) = (Arc::clone(&world.library), Arc::clone(&world.clock));
+        let clock = Arc::clone(&world.clock);
         Ok(Config {
             screen,
             origins: settings
@@ -121,7 +121,7 @@ impl Command {
             heartbeat: Duration::from_secs(u64::from(settings.server.heartbeat_seconds.max(1))),
             triggers: desk::triggers(settings)?,
             model: model(settings, &desk)?,
-            threads: Threads::new(library, clock, kept, asked_elsewhere(desk.clone(), bell)),
+            threads: Threads::new(clock, kept, asked_elsewhere(desk.clone(), bell)),
             may_call: may_call(settings, self.insecure_demo),
             schedule,
             figures: PrometheusBuilder::new().install_recorder().ok(),

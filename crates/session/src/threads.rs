@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use didimdol_dialogue::scenario::Library;
 use didimdol_protocol::http::{Answered, NewThread, Question, ThreadView, Transition};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -23,7 +22,6 @@ pub struct Threads(Arc<Shared>);
 type Asked = Box<dyn Fn(&Thread, &Question) + Send + Sync>;
 
 struct Shared {
-    library: Arc<Library>,
     clock: Arc<dyn Clock>,
     /// How long one that nobody touches is kept.
     kept: Duration,
@@ -39,13 +37,11 @@ pub struct Full;
 impl Threads {
     /// No threads yet. `asked` is told of every question with a thread that names a callback.
     pub fn new(
-        library: Arc<Library>,
         clock: Arc<dyn Clock>,
         kept: Duration,
         asked: impl Fn(&Thread, &Question) + Send + Sync + 'static,
     ) -> Self {
         Self(Arc::new(Shared {
-            library,
             clock,
             kept,
             open: Mutex::default(),
@@ -77,8 +73,7 @@ impl Threads {
     /// Takes an answer; `None` for an unknown thread.
     pub fn answer(&self, id: &str, answer: &Value) -> Option<Result<Answered, ThreadError>> {
         let now = self.0.clock.now_ms();
-        self.0
-            .change(id, |thread| thread.answer(answer, &self.0.library, now))
+        self.0.change(id, |thread| thread.answer(answer, now))
     }
 
     /// A thread as it stands.

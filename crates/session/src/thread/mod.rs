@@ -6,7 +6,6 @@
 
 mod reading;
 
-use didimdol_dialogue::scenario::Library;
 use didimdol_protocol::http::{
     Answered, HistoryLine, NewThread, Question, QuestionType, Speaker, ThreadStatus, ThreadView, Transition,
 };
@@ -87,12 +86,7 @@ impl Thread {
     ///
     /// # Errors
     /// [`ThreadError::Completed`] and [`ThreadError::TooLong`]; then nothing changed.
-    pub fn answer(
-        &mut self,
-        answer: &Value,
-        library: &Library,
-        now_ms: u64,
-    ) -> Result<Answered, ThreadError> {
+    pub fn answer(&mut self, answer: &Value, now_ms: u64) -> Result<Answered, ThreadError> {
         let question = self.question().cloned().ok_or(ThreadError::Completed)?;
         if answer
             .as_str()
@@ -103,7 +97,7 @@ impl Thread {
         let said = answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
         self.say(Speaker::User, said, ThreadStatus::AnswerReceived, now_ms);
         self.step("wait_for_answer", ThreadStatus::AnswerReceived, None, now_ms);
-        match reading::read(&question, answer, library) {
+        match reading::read(&question, answer) {
             Ok(value) => {
                 self.step("validate_answer", ThreadStatus::Valid, None, now_ms);
                 self.answers.insert(question.id, value);

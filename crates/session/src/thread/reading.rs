@@ -1,9 +1,6 @@
 //! Whether an answer fits its question, and how to answer so that it does.
 
 use didimdol_dialogue::amount::amounts;
-use didimdol_dialogue::scenario::{Library, Locale};
-use didimdol_dialogue::understanding::yes_no::{polarity, refuses};
-use didimdol_dialogue::understanding::{Utterance, Words, ordinal::ordinal};
 use didimdol_protocol::http::{ChoiceOption, Question, QuestionType};
 use regex::{Regex, RegexBuilder};
 use serde_json::Value;
@@ -12,13 +9,12 @@ use serde_json::Value;
 const PATTERN_BYTES: usize = 256 * 1024;
 
 /// The value of an answer, or the guide of how to give one.
-pub fn read(question: &Question, answer: &Value, library: &Library) -> Result<Value, String> {
-    let words = library.lexicon.words(Locale::Ko);
+pub fn read(question: &Question, answer: &Value) -> Result<Value, String> {
     match question.r#type {
         QuestionType::Text => text(question, answer),
-        QuestionType::Choice => choice(question, answer, words),
+        QuestionType::Choice => choice(question, answer),
         QuestionType::Number => number(question, answer),
-        QuestionType::Boolean => boolean(answer, words),
+        QuestionType::Boolean => boolean(answer),
     }
 }
 
@@ -97,40 +93,96 @@ fn range(question: &Question) -> String {
     }
 }
 
-fn boolean(answer: &Value, words: &Words) -> Result<Value, String> {
-    let said = match answer {
-        Value::Bool(value) => return Ok(Value::Bool(*value)),
-        other => said(other),
-    };
-    let word = match said.to_ascii_lowercase().as_str() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => polarity(&Utterance::new(&said), words),
-    };
-    word.map(Value::Bool)
-        .ok_or_else(|| "네 또는 아니요로 답해 주세요.".into())
+/// Whole answers that are a yes or a no, without spaces and marks: a yes is never a part of one.
+const YES: [&str; 16] = [
+    "네",
+    "예",
+    "응",
+    "어",
+    "넵",
+    "네네",
+    "네맞아요",
+    "맞아요",
+    "맞습니다",
+    "그래요",
+    "좋아요",
+    "있어요",
+    "yes",
+    "yeah",
+    "y",
+    "true",
+];
+const NO: [&str; 14] = [
+    "아니요",
+    "아니오",
+    "아뇨",
+    "아니",
+    "아니에요",
+    "아닙니다",
+    "아니요없어요",
+    "없어요",
+    "없습니다",
+    "싫어요",
+    "no",
+    "nope",
+    "n",
+    "false",
+];
+/// What may leave out what stands beside it.
+const DENIALS: [&str; 9] = ["말고", "빼고", "제외", "싫", "아니", "아뇨", "안 ", "없", "not "];
+const ORDINALS: [&str; 10] = [
+    "첫", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열",
+];
+
+/// Letters and digits only, in lower case.
+fn bare(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
-fn choice(question: &Question, answer: &Value, words: &Words) -> Result<Value, String> {
+fn boolean(answer: &Value) -> Result<Value, String> {
+    let said = match answer {
+        Value::Bool(value) => return Ok(Value::Bool(*value)),
+        other => bare(&said(other)),
+    };
+    match (YES.contains(&said.as_str()), NO.contains(&said.as_str())) {
+        (true, _) => Ok(Value::Bool(true)),
+        (_, true) => Ok(Value::Bool(false)),
+        _ => Err("네 또는 아니요로 답해 주세요.".into()),
+    }
+}
+
+fn choice(question: &Question, answer: &Value) -> Result<Value, String> {
     let choices = question.choices.as_deref().unwrap_or_default();
     let answer = said(answer);
-    let heard = Utterance::new(&answer);
-    let exact = |choice: &&ChoiceOption| heard.is(choice.value()) || heard.is(choice.display());
+    let heard = bare(&answer);
+    let is = |words: &str| words == answer || !heard.is_empty() && heard == bare(words);
+    let exact = |choice: &&ChoiceOption| is(choice.value()) || is(choice.display());
+    let names = |choice: &&ChoiceOption| {
+        let words = bare(choice.display());
+        !words.is_empty() && heard.contains(&words)
+    };
     let named = || {
-        let mut found = choices.iter().filter(|choice| heard.has(choice.display()));
+        let mut found = choices.iter().filter(names);
         let only = found.next()?;
-        let one = found.next().is_none() && !refuses(&heard, words);
+        let one = found.next().is_none() && !DENIALS.iter().any(|denial| answer.contains(denial));
         one.then_some(only)
     };
-    let by_number = || {
-        let place = answer
+    let by_place = || {
+        let number = answer
             .parse::<usize>()
             .ok()
             .and_then(|number| number.checked_sub(1));
-        let place = place.or_else(|| ordinal(&heard, choices.len(), words).map(|(place, _)| place));
-        choices.get(place?)
+        let word = || {
+            ORDINALS
+                .iter()
+                .position(|ordinal| heard == format!("{ordinal}번째"))
+        };
+        choices.get(number.or_else(word)?)
     };
-    let chosen = choices.iter().find(exact).or_else(named).or_else(by_number);
+    let chosen = choices.iter().find(exact).or_else(named).or_else(by_place);
     chosen.map(|choice| choice.value().into()).ok_or_else(|| {
         let list: Vec<&str> = choices.iter().map(ChoiceOption::display).collect();
         format!("{} 가운데 하나로 답해 주세요.", list.join(", "))

@@ -1,22 +1,6 @@
-use didimdol_dialogue::scenario::{Bank, SourceFile};
 use serde_json::json;
 
 use super::*;
-
-fn library() -> Library {
-    let shipped = [
-        "wording.toml",
-        "lexicon/ko.toml",
-        "lexicon/en.toml",
-        "reception_scenario.json",
-    ];
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/");
-    let files = shipped.map(|path| SourceFile {
-        path: path.to_owned(),
-        text: std::fs::read_to_string(format!("{folder}{path}")).unwrap(),
-    });
-    Library::load(&files, Bank::default()).unwrap().0
-}
 
 fn thread(new: Value) -> Thread {
     Thread::begin("t".into(), serde_json::from_value(new).unwrap(), 1_000).unwrap()
@@ -33,7 +17,6 @@ fn statuses(thread: &Thread) -> Vec<(String, ThreadStatus)> {
 
 #[test]
 fn answers_are_read_by_the_type_of_their_question() {
-    let library = library();
     let number = json!({"id": "n", "text": "나이?", "type": "number", "min": 19, "max": 120});
     let yes_no = json!({"id": "b", "text": "무주택?", "type": "boolean"});
     let choice = json!({"id": "c", "text": "카드?", "type": "choice",
@@ -63,7 +46,7 @@ fn answers_are_read_by_the_type_of_their_question() {
     ];
     for (question, answer, expected) in cases {
         let mut thread = one(question.clone());
-        let outcome = thread.answer(&answer, &library, 2_000).unwrap();
+        let outcome = thread.answer(&answer, 2_000).unwrap();
         let recorded = thread.answers.values().next().cloned();
         assert_eq!(recorded, expected, "{answer}");
         assert_eq!(
@@ -77,20 +60,16 @@ fn answers_are_read_by_the_type_of_their_question() {
 
 #[test]
 fn retries_are_spent_and_the_next_question_follows() {
-    let library = library();
     let mut thread = thread(json!({ "max_retries": 1, "questions": [
         {"id": "a", "text": "A?", "type": "number"}, {"id": "b", "text": "B?", "type": "boolean"}] }));
     let mut say = |text: &str| {
-        let outcome = thread.answer(&json!(text), &library, 2_000).unwrap();
+        let outcome = thread.answer(&json!(text), 2_000).unwrap();
         (outcome.status, outcome.question.map(|question| question.id))
     };
     assert_eq!(say("몰라"), (ThreadStatus::Invalid, Some("a".into())));
     assert_eq!(say("몰라요"), (ThreadStatus::Unanswered, Some("b".into())));
     assert_eq!(say("네"), (ThreadStatus::Completed, None));
-    assert_eq!(
-        thread.answer(&json!("네"), &library, 2_000),
-        Err(ThreadError::Completed)
-    );
+    assert_eq!(thread.answer(&json!("네"), 2_000), Err(ThreadError::Completed));
     assert_eq!(
         Value::Object(thread.view().answers),
         json!({"a": null, "b": true})
@@ -117,7 +96,7 @@ fn a_timeout_spends_a_retry() {
 fn the_nodes_are_the_seeds() {
     use ThreadStatus::{AnswerReceived, Completed, QuestionAsked, Valid, WaitingAnswer};
     let mut thread = thread(json!({ "questions": [{"id": "a", "text": "A?", "type": "text"}] }));
-    thread.answer(&json!("가"), &library(), 2_000).unwrap();
+    thread.answer(&json!("가"), 2_000).unwrap();
     let expected = [
         ("ask_question", QuestionAsked),
         ("wait_for_answer", WaitingAnswer),
@@ -164,7 +143,7 @@ fn questions_that_make_no_sense_are_refused_by_place() {
 #[test]
 fn it_is_read_back_as_it_was_written_and_prints_nothing() {
     let mut thread = one(json!({"id": "a", "text": "이름?", "type": "text"}));
-    thread.answer(&json!("홍길순"), &library(), 2_000).unwrap();
+    thread.answer(&json!("홍길순"), 2_000).unwrap();
     let stored = serde_json::to_string(&thread).unwrap();
     assert_eq!(serde_json::from_str::<Thread>(&stored).unwrap(), thread);
     assert!(!format!("{thread:?}").contains("홍길순"));
