@@ -10,8 +10,8 @@ mod scenario_folder;
 pub mod settings;
 mod stack;
 mod system_clock;
-pub mod voice;
 mod tls;
+pub mod voice;
 
 pub use customer_directory::{CustomerFileError, FileDirectory};
 pub use scenario_folder::{ScenarioFolderError, read_scenario_folder};
