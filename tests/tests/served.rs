@@ -1,5 +1,5 @@
 //! The kiosk in a browser, over a server that dies in the middle: the customer goes on at the same
-//! question, and what they did meanwhile is not lost.
+//! question.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 use anyhow::Result;
@@ -23,22 +23,7 @@ async fn goes_on_at_the_same_question(screen: &Screen) -> Result<()> {
     screen.at_stage("card_selection").await
 }
 
-async fn what_is_touched_meanwhile_counts(screen: &Screen) -> Result<()> {
-    screen.begin().await?;
-    screen.choose("deposit_account").await?;
-    screen.at_stage("select_services").await?;
-    screen
-        .without_its_server(async || screen.choose("all").await)
-        .await?;
-    screen.at_stage("confirm_personal_info").await
-}
-
 #[tokio::test]
 async fn a_customer_goes_on_after_the_server_was_killed() -> Result<()> {
     screen::in_a_browser(goes_on_at_the_same_question).await
-}
-
-#[tokio::test]
-async fn a_touch_while_the_server_is_away_counts_when_it_is_back() -> Result<()> {
-    screen::in_a_browser(what_is_touched_meanwhile_counts).await
 }
