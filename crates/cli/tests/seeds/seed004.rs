@@ -55,8 +55,9 @@ async fn a_turn_is_given_up_and_the_next_goes_on() {
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path());
     let mut client = server.chat().await;
+    // In one piece: a turn takes less time than a message on its own way.
     client
-        .send(&json!({"session_id": "c", "message": "통장 만들고 싶어요", "turn_id": "t1"}))
+        .feed(&json!({"session_id": "c", "message": "통장 만들고 싶어요", "turn_id": "t1"}))
         .await;
     client.send(&json!({"type": "cancel", "turn_id": "t1"})).await;
     client

@@ -224,6 +224,14 @@ impl Client {
         self.raw(Message::text(message.to_string())).await;
     }
 
+    /// Puts a message down; it leaves with the next one that is sent, in one piece.
+    pub async fn feed(&mut self, message: &Value) {
+        self.socket
+            .feed(Message::text(message.to_string()))
+            .await
+            .unwrap();
+    }
+
     pub async fn raw(&mut self, message: Message) {
         timeout(PATIENCE, self.socket.send(message))
             .await
