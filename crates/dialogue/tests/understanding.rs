@@ -187,6 +187,9 @@ fn details_are_confirmed_by_a_real_yes_only() {
             ("안 맞는데요", "deny"),
             ("동의하지 않습니다", "deny"),
             ("네 아니요", NOTHING),
+            // Nouns that look like verbs which agree.
+            ("가게", NOTHING),
+            ("가지", NOTHING),
             ("네 왜요", "question"),
             ("이거 맞나요?", "question"),
             ("다 맞는데 전화번호만 바뀌었어요", "phone_number:=?"),
