@@ -13,7 +13,8 @@ use crate::scenario::{Field, NO, Stage, YES};
 impl Rules<'_> {
     /// The answer to a stage that confirms.
     pub(super) fn confirmation(&self, heard: &Heard<'_>, stage: &Stage) -> Option<bool> {
-        self.by_button(heard, stage).unwrap_or_else(|| self.plain(heard))
+        let verdict = self.by_button(heard, stage).unwrap_or_else(|| self.plain(heard));
+        verdict.filter(|yes| !yes || heard.is_undisputed())
     }
 
     /// The value of a yes/no field, by the words of its buttons or by a plain yes or no. What is
@@ -162,7 +163,8 @@ impl Rules<'_> {
             return correction;
         }
         match self.plain(heard) {
-            Some(true) => Understood::one(Command::Affirm, "yes or no"),
+            Some(true) if heard.is_undisputed() => Understood::one(Command::Affirm, "yes or no"),
+            Some(true) => self.nothing(heard),
             Some(false) => Understood::one(Command::Deny, "yes or no"),
             None => self.nothing(heard),
         }
@@ -186,6 +188,14 @@ impl Rules<'_> {
 }
 
 impl Heard<'_> {
+    /// Whether nothing in the whole utterance says no or leaves something out: "아니 예" and "yes 말고"
+    /// confirm nothing, whatever the rest adds up to.
+    fn is_undisputed(&self) -> bool {
+        ![Tag::No, Tag::Sorry, Tag::Except]
+            .iter()
+            .any(|tag| self.has(*tag))
+    }
+
     /// Whether a name is a verb.
     pub(super) fn is_verb(&self, token: usize) -> bool {
         let names = self.tokens.get(token).into_iter().flat_map(|token| token.names());
