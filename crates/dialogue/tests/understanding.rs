@@ -190,6 +190,9 @@ fn details_are_confirmed_by_a_real_yes_only() {
             // Nouns that look like verbs which agree.
             ("가게", NOTHING),
             ("가지", NOTHING),
+            // Said both ways.
+            ("아니 예", NOTHING),
+            ("yes 말고", NOTHING),
             ("네 왜요", "question"),
             ("이거 맞나요?", "question"),
             ("다 맞는데 전화번호만 바뀌었어요", "phone_number:=?"),
