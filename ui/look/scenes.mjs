@@ -86,6 +86,10 @@ export function scenesIn(locale) {
     '13-amount': late(scene(at('alerts'), slots, edit('transfer_limit_once'), (stage) => stage.type('30000000'))),
     '13-secret': late(scene(at('personal'), edit('ssn'), (stage) => stage.type('90010'))),
     '14-offline': voiced({ type: 'notice', kind: 'offline', message: w('인터넷이 잠시 끊겼어요. 상담은 그대로 이어져요.', 'The network is away for a moment. We can go on all the same.') }),
+    '14-lost': scene(at('services'), async (stage) => {
+      await stage.lose()
+      await stage.page.waitForSelector('[data-notice="lost"]')
+    }),
     '15-idle': scene([...at('security'), { type: 'idle_warning', secondsLeft: 20 }]),
     '16-answer': late(scene(at('security'), off, (stage) => write(stage, w('OTP가 뭐예요?', 'What is an OTP?')), (stage) => stage.answer(...said.answer))),
     '16-said': late(scene(at('security'), off, (stage) => write(stage, w('쓰던 걸로 할게요', 'The one I have, please')))),

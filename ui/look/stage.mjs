@@ -46,15 +46,17 @@ export class Stage {
   /** What the screen sent last, and the name of the last turn of each kind. */
   #last = {}
   #turns = new Map()
+  #away = false
   #camera
   /** Errors that the page threw in this scene. */
   errors = []
   doing = ''
 
-  static async open(browser, address) {
+  /** `reducedMotion` as the system would ask for it: `reduce` or `no-preference`. */
+  static async open(browser, address, reducedMotion = 'reduce') {
     const stage = new Stage()
     stage.#address = address
-    const context = await browser.newContext({ reducedMotion: 'reduce' })
+    const context = await browser.newContext({ reducedMotion })
     stage.#page = await context.newPage()
     stage.#page.setDefaultTimeout(8000)
     stage.#page.on('pageerror', (error) => stage.errors.push(String(error)))
@@ -73,6 +75,7 @@ export class Stage {
     this.#last = {}
     this.#turns.clear()
     this.#socket = undefined
+    this.#away = false
     const [width, height] = FORMS[form]
     await this.#page.setViewportSize({ width, height })
     this.doing = 'goto'
@@ -119,6 +122,12 @@ export class Stage {
     this.say(...messages.map((message) => ({ ...message, turnId: this.#last.turnId })))
   }
 
+  /** The server is gone, and whoever asks for it again is turned away. */
+  async lose() {
+    this.#away = true
+    await this.#socket.close({ code: 1011 })
+  }
+
   /** True where this stands on the page, or on one of its pages of choices. */
   async has(selector) {
     await this.#drawn()
@@ -147,6 +156,7 @@ export class Stage {
   }
 
   #meet(socket) {
+    if (this.#away) return socket.close({ code: 1011 })
     this.#socket = socket
     socket.onMessage((text) => {
       this.#last = JSON.parse(text)

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
-use crate::run::{cargo, succeed};
-use crate::setup;
+use crate::run::{cargo, npm, succeed};
+use crate::{setup, ui};
 
 /// What to measure.
 #[derive(Args)]
@@ -20,6 +20,8 @@ enum Only {
         /// One part of it: endpointing, barge-in or cost
         part: Option<String>,
     },
+    /// Frames per second of what moves on the screen, beside an empty page
+    Screens,
 }
 
 /// A bench that prints numbers, and what it measures.
@@ -53,8 +55,10 @@ const SUBJECTS: [Subject; 3] = [
 /// # Errors
 /// Something could not be installed; one did not build or did not run through.
 pub fn run(options: &Options) -> Result<()> {
-    if let Some(Only::Voice { part }) = &options.only {
-        return voice(part.as_deref());
+    match &options.only {
+        Some(Only::Voice { part }) => return voice(part.as_deref()),
+        Some(Only::Screens) => return screens(),
+        None => {}
     }
     for subject in &SUBJECTS {
         println!("\n{}: {}", subject.bench, subject.measures);
@@ -66,7 +70,14 @@ pub fn run(options: &Options) -> Result<()> {
             subject.bench,
         ]))?;
     }
+    screens()?;
     voice(None)
+}
+
+fn screens() -> Result<()> {
+    setup::everything()?;
+    ui::build()?;
+    succeed(&mut npm(["run", "--silent", "frames"]))
 }
 
 /// Optimised as the shipped program is: half of the numbers are times.

@@ -15,6 +15,7 @@ use config::{Config, Environment, File, FileFormat};
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use journal::{Durability, Journal, Key};
+pub use places::usual_screen;
 pub use unknown::UnknownKey;
 
 /// Everything that can be set. What is absent has the default of its type.

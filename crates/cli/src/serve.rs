@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use didimdol_adapters::callbacks::HttpCore;
-use didimdol_adapters::settings::Settings;
+use didimdol_adapters::settings::{Settings, usual_screen};
 use didimdol_adapters::wipe_stack;
 use didimdol_adapters::{address, language_model::OpenAi};
 use didimdol_protocol::http::Question;
@@ -32,9 +32,9 @@ pub struct Command {
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1:8000", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// Folder of the built screen, served at /
-    #[arg(long, value_name = "DIR", default_value = "ui/dist")]
-    screen: PathBuf,
+    /// Folder of the built screen, served at /; else ./ui/dist, else the one installed with the program
+    #[arg(long, value_name = "DIR")]
+    screen: Option<PathBuf>,
     /// Nobody needs a token; works on this machine's own addresses only
     #[arg(long)]
     insecure_demo: bool,
@@ -93,13 +93,10 @@ impl Command {
     fn config(&self, settings: &Settings, schedule: Schedule, bell: Arc<Notify>) -> anyhow::Result<Config> {
         let desk = schedule.desk.clone();
         let world = desk.world();
-        let screen = self
-            .screen
-            .join("index.html")
-            .is_file()
-            .then(|| self.screen.clone());
+        let screen = self.screen.clone().or_else(usual_screen);
+        let screen = screen.filter(|folder| folder.join("index.html").is_file());
         if screen.is_none() {
-            tracing::warn!("no screen in {}; only the API is served", self.screen.display());
+            tracing::warn!("there is no built screen (--screen DIR); only the API is served");
         }
         let access = if self.insecure_demo {
             Access::Anybody

@@ -11,6 +11,7 @@ import { answering, emptyModel, RECEPTION, type Model } from './model'
 import { told, usual, type Preferences } from './preferences'
 import { receiptCode } from './receipt'
 import { reduce } from './reduce'
+import { zoneOf, type Zone } from './voice'
 
 /** Where the customer stands: before the consultation, or in it. */
 export type Step = 'attract' | 'consent' | 'talk'
@@ -87,6 +88,12 @@ export class Consultation {
   /** True while a number is entered that must not be said aloud. */
   get secret(): boolean {
     return this.model.editing?.field === 'ssn'
+  }
+
+  /** What the voice's place on the screen shows. */
+  get zone(): Zone {
+    const { voice, staff, link } = this.model
+    return zoneOf(voice, { secret: this.secret, person: staff.state === 'joined', away: link === 'lost' })
   }
 
   /** The screen's own words in the customer's language. */

@@ -4,7 +4,7 @@ import type { ServerMessage } from '../protocol/generated'
 import { sample } from '../wire-samples'
 import { caption, silent, voiced, zoneOf, type Around, type Voice } from './voice'
 
-const nobody: Around = { secret: false, person: false }
+const nobody: Around = { secret: false, person: false, away: false }
 const open = voiced(silent, { type: 'voice_activated' }, false)
 const after = (voice: Voice, ...messages: ServerMessage[]) =>
   messages.reduce((now, message) => voiced(now, message, false), voice)
@@ -16,6 +16,7 @@ describe('the voice zone', () => {
     expect(zone(silent)).toBe('off')
     expect(zone(open)).toBe('wait')
     expect(zone(after(open, { type: 'voice_deactivated' }))).toBe('off')
+    expect(zone(open, { away: true }), 'nobody would hear it').toBe('off')
   })
 
   it('goes through a spoken turn', () => {

@@ -90,14 +90,16 @@ export interface Around {
   secret: boolean
   /** True while a member of staff talks with the customer. */
   person: boolean
+  /** True while the server cannot be reached: nothing that is said would be heard. */
+  away: boolean
 }
 
-export function zoneOf(voice: Voice, { secret, person }: Around): Zone {
+export function zoneOf(voice: Voice, { secret, person, away }: Around): Zone {
   if (secret) return 'mute'
-  const busy = voice.on && voice.state !== 'wait' && voice.state !== 'again'
+  const busy = voice.on && !away && voice.state !== 'wait' && voice.state !== 'again'
   if (person && !busy) return 'human'
   if (voice.broken) return 'broke'
-  return voice.on ? voice.state : 'off'
+  return voice.on && !away ? voice.state : 'off'
 }
 
 /** A caption: the sentence being said, split where the voice is. `heard` counts characters of the text. */

@@ -63,7 +63,8 @@ export class SocketTransport implements Transport {
   #connect(): void {
     const connection = ++this.#connection
     this.#greeted = false
-    this.onStatus('connecting')
+    // What was lost stays lost until the server answers.
+    if (this.#failures === 0) this.onStatus('connecting')
     const socket = this.#world.connect(`${this.#base}/api/v1/chat/ws/${this.#session}`)
     this.#socket = socket
     socket.onmessage = (event) => {

@@ -39,6 +39,7 @@ impl Stage {
         for file in scenarios()?.lines() {
             stage.copy(file, &format!("usr/share/{PACKAGE}/{file}"))?;
         }
+        stage.copy_all("ui/dist", &format!("usr/share/{PACKAGE}/screen"))?;
         let launcher = format!("{IDENTIFIER}.desktop");
         stage.copy(
             &format!("packaging/{launcher}"),
@@ -66,6 +67,21 @@ impl Stage {
     fn copy(&self, from: &str, to: &str) -> Result<()> {
         let bytes = fs::read(run::root().join(from)).with_context(|| from.to_owned())?;
         self.put(to, &bytes, FILE)
+    }
+
+    fn copy_all(&self, from: &str, to: &str) -> Result<()> {
+        for entry in fs::read_dir(run::root().join(from)).with_context(|| from.to_owned())? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_str().context("a file's name is not UTF-8")?;
+            let (from, to) = (format!("{from}/{name}"), format!("{to}/{name}"));
+            if entry.file_type()?.is_dir() {
+                self.copy_all(&from, &to)?;
+            } else {
+                self.copy(&from, &to)?;
+            }
+        }
+        Ok(())
     }
 
     fn put(&self, path: &str, bytes: &[u8], mode: u32) -> Result<()> {

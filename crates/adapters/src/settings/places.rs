@@ -18,20 +18,24 @@ pub fn user_data() -> Option<PathBuf> {
     dirs::data_dir().map(|folder| folder.join("didimdol"))
 }
 
-/// `./scenarios`, else where the installers put them beside the program.
+/// `./scenarios`, else the folder installed with the program.
 pub fn usual_scenarios() -> Option<PathBuf> {
+    of_checkout_or_installed("scenarios", "scenarios")
+}
+
+/// The built screen for a browser: `./ui/dist`, else the folder installed with the program.
+pub fn usual_screen() -> Option<PathBuf> {
+    of_checkout_or_installed("ui/dist", "screen")
+}
+
+/// Linux: /usr/bin and /usr/share; macOS: Contents/MacOS and Contents/Resources; Windows: one folder.
+fn of_checkout_or_installed(checkout: &str, installed: &str) -> Option<PathBuf> {
     let program = env::current_exe().ok();
     let beside = program.as_deref().and_then(|file| file.parent());
-    // Linux: /usr/bin and /usr/share; macOS: Contents/MacOS and Contents/Resources; Windows: one folder.
-    let installed = [
-        "../share/didimdol/scenarios",
-        "../Resources/scenarios",
-        "scenarios",
-    ];
-    let installed = installed
-        .iter()
-        .filter_map(|place| beside.map(|folder| folder.join(place)));
-    std::iter::once(PathBuf::from("scenarios"))
+    let installed = ["../share/didimdol", "../Resources", "."]
+        .into_iter()
+        .filter_map(|place| beside.map(|folder| folder.join(place).join(installed)));
+    std::iter::once(PathBuf::from(checkout))
         .chain(installed)
         .find(|folder| folder.is_dir())
 }
