@@ -33,15 +33,18 @@ pub fn run(options: &Options) -> Result<()> {
             .arg(programs::path("didimdol", false)?);
         run::succeed(&mut record)?;
     }
-    let mut look = look();
-    look.args(["--", "--pictures"]).args(&options.only);
+    let mut look = look(false);
+    look.arg("--pictures").args(&options.only);
     if options.bless {
         look.arg("--bless");
     }
     run::succeed(&mut look)
 }
 
-/// The same as a test: closes with how many screens passed and failed.
-pub fn look() -> Command {
-    run::npm(["run", "--silent", "screens"])
+/// The same as a test: closes with how many screens passed and failed. `everywhere` measures the modes of
+/// the wide window and the phone too.
+pub fn look(everywhere: bool) -> Command {
+    let mut look = run::npm(["run", "--silent", "screens", "--"]);
+    look.args(everywhere.then_some("--everywhere"));
+    look
 }

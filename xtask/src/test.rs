@@ -60,7 +60,7 @@ fn steps(options: &Options) -> Result<Vec<Command>> {
         vitest,
         scenarios("check"),
         scenarios("test"),
-        screens::look(),
+        screens::look(options.long),
     ])
 }
 
