@@ -1,6 +1,10 @@
 //! What every adapter of a port must do: one suite each, run on the fakes here and on the real
 //! ones in their own crates. A suite panics where its adapter breaks the contract.
-#![allow(clippy::unwrap_used, reason = "a suite is test code, compiled only for tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a suite is test code, compiled only for tests"
+)]
 
 use didimdol_dialogue::change::Change;
 use didimdol_dialogue::event::{Event, Opening};
@@ -12,8 +16,10 @@ use crate::log::SessionEvent;
 use crate::ports::{Clock, CustomerDirectory, Knowledge, Values};
 
 mod journal;
+mod voice;
 
 pub use self::journal::{callbacks_contract, journal_contract, outbox_contract};
+pub use self::voice::{Spoken, audio_contract, hearing_contract, recogniser_contract, synthesiser_contract};
 
 /// A short session: an opening with a known customer, an answer that carries `words`, the end.
 /// Its values are the awkward ones: Korean, quotes, line breaks, the largest number, nesting, and

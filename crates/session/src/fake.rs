@@ -1,12 +1,18 @@
 //! Every port without a disk, a network or a clock: deterministic, for tests.
 
+mod audio;
 mod journal;
+mod recogniser;
+mod synthesiser;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 
+pub use self::audio::Room;
 pub use self::journal::MemoryJournal;
+pub use self::recogniser::{Script, ScriptedRecogniser};
+pub use self::synthesiser::Humming;
 use crate::ports::{Clock, CustomerDirectory, Knowledge, Passage, Values};
 
 /// Knowledge that recognises a question by a phrase in it.

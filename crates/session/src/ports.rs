@@ -5,16 +5,24 @@ use async_trait::async_trait;
 /// What the ports speak of, so that an adapter needs nothing of the dialogue itself.
 pub use didimdol_dialogue::event::{Passage, Values};
 
+mod audio;
 mod core_system;
+mod hearing;
 mod journal;
 mod language_model;
+mod recogniser;
+mod synthesiser;
 
+pub use audio::{Audio, AudioDevice, AudioError, Heard, Loudspeaker, Played, SPEECH_FRAME, SPEECH_RATE};
 pub use core_system::{CoreSystem, NotDelivered};
+pub use hearing::{HeardStream, Hearing};
 pub use journal::{
     Callback, Callbacks, Due, Entry, Ground, Journal, JournalError, Outbox, Parcel, Receipt, Remembered,
     Request,
 };
 pub use language_model::{LanguageModel, LanguageModelError, ModelAnswer, Piece, Prompt};
+pub use recogniser::{DICTATION_FRAMES, Dictation, Hints, Recogniser, RecogniserError, Words};
+pub use synthesiser::{Saying, Speech, Synthesiser, SynthesiserError};
 
 /// Answers to questions, from the bank's own texts.
 #[async_trait]
