@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-use super::trie::Trie;
+use super::trie::{Letters, Trie, letters};
 use crate::korean::verb;
 use crate::scenario::Locale;
 
@@ -293,10 +293,11 @@ impl Lexicon {
 
 impl From<Source> for Words {
     fn from(source: Source) -> Self {
-        let mut entries = Trie::default();
+        let mut entries: Vec<(Letters, Entry)> = Vec::new();
+        let mut insert = |text: &str, entry| entries.push((letters(jamo(text)), entry));
         for (tag, words) in &source.words {
             for word in words {
-                entries.insert(jamo(word), Entry::Word(*tag));
+                insert(word, Entry::Word(*tag));
             }
         }
         for (tag, verbs) in &source.verbs {
@@ -305,25 +306,21 @@ impl From<Source> for Words {
                     infinitive: stem.infinitive,
                     past: stem.past,
                 };
-                entries.insert(jamo(&stem.jamo), Entry::Stem(*tag, joint));
+                insert(&stem.jamo, Entry::Stem(*tag, joint));
             }
         }
         for (index, forms) in (0..).zip(&source.ordinals) {
-            forms
-                .iter()
-                .for_each(|form| entries.insert(jamo(form), Entry::Ordinal(index)));
+            forms.iter().for_each(|form| insert(form, Entry::Ordinal(index)));
         }
         for (index, forms) in (0..).zip(&source.lone_ordinals) {
             forms
                 .iter()
-                .for_each(|form| entries.insert(jamo(form), Entry::LoneOrdinal(index)));
+                .for_each(|form| insert(form, Entry::LoneOrdinal(index)));
         }
         for (mood, forms) in &source.copulas {
-            forms
-                .iter()
-                .for_each(|form| entries.insert(jamo(form), Entry::Copula(*mood)));
+            forms.iter().for_each(|form| insert(form, Entry::Copula(*mood)));
         }
-        let mut endings = Trie::default();
+        let mut endings: Vec<(Letters, Ending)> = Vec::new();
         let mut telling = Vec::new();
         for (mood, forms) in &source.endings {
             for form in forms {
@@ -340,16 +337,14 @@ impl From<Source> for Words {
                     if joined.chars().count() > 1 && !infinitive {
                         telling.push((joined.nfc().collect::<String>(), *mood));
                     }
-                    endings.insert(joined.chars(), ending);
+                    endings.push((letters(joined.chars()), ending));
                 }
             }
         }
-        entries.shrink();
-        endings.shrink();
         telling.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
         Self {
-            entries,
-            endings,
+            entries: Trie::of(entries),
+            endings: Trie::of(endings),
             telling,
             denies_backwards: source.denies_backwards,
         }

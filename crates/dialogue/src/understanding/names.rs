@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::lexicon::{Joint, jamo};
-use super::trie::Trie;
+use super::trie::{Letters, Trie, letters};
 use crate::korean::verb;
 use crate::scenario::{Choice, NO, RECEPTION, Scenario, Stage, StageKind, YES};
 
@@ -60,7 +60,7 @@ pub enum Reach {
 impl Names {
     /// Collects the names of a scenario.
     pub fn of(scenario: &Scenario) -> Self {
-        let mut names = Self::default();
+        let mut names = Collected::default();
         for (place, stage) in (0..).zip(scenario.stages.values()) {
             let topic = topic(scenario, stage);
             for (index, choice) in (0..).zip(&stage.choices) {
@@ -88,13 +88,12 @@ impl Names {
             let texts = field.spec.label.all().chain(synonyms);
             texts.for_each(|text| names.insert(text, Name::Field(place)));
         }
-        names.trie.shrink();
-        names
+        names.settle()
     }
 
     /// The names of every product that can be begun by naming it.
     pub fn of_products<'s>(scenarios: impl Iterator<Item = &'s Scenario>) -> Self {
-        let mut names = Self::default();
+        let mut names = Collected::default();
         for (place, scenario) in (0..).zip(scenarios).filter(|(_, one)| one.product != RECEPTION) {
             let texts = scenario
                 .keywords
@@ -103,8 +102,19 @@ impl Names {
                 .chain(scenario.name.all());
             texts.for_each(|text| names.insert(text, Name::Product(place)));
         }
-        names.trie.shrink();
-        names
+        names.settle()
+    }
+}
+
+/// Names as they are collected.
+#[derive(Default)]
+struct Collected(Vec<(Letters, Entry)>);
+
+impl Collected {
+    fn settle(self) -> Names {
+        Names {
+            trie: Trie::of(self.0),
+        }
     }
 
     /// A text that ends like a dictionary form ("결혼했다") is a verb, and every ending may follow.
@@ -117,14 +127,14 @@ impl Names {
             false => verb::stems(text),
         };
         if stems.is_empty() {
-            self.trie.insert(jamo(text), Entry { name, joint: None });
+            self.0.push((letters(jamo(text)), Entry { name, joint: None }));
         }
         for stem in stems {
             let joint = Some(Joint {
                 infinitive: stem.infinitive,
                 past: stem.past,
             });
-            self.trie.insert(jamo(&stem.jamo), Entry { name, joint });
+            self.0.push((letters(jamo(&stem.jamo)), Entry { name, joint }));
         }
     }
 }
