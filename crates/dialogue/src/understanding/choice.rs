@@ -6,12 +6,13 @@
 use serde_json::Value;
 
 use super::clause::Heard;
+use super::ellipsis::ellipsis;
 use super::evidence::{Evidence, evidence};
 use super::lexicon::{Mood, Tag};
 use super::mention::{Mention, Stance};
 use super::names::{Name, Reach};
 use super::similar::similar;
-use super::tokens::Reading;
+use super::tokens::{Reading, Token};
 use super::{Command, Rules, Understood, slots, value};
 use crate::korean::numeral;
 use crate::scenario::{Choice, Stage, StageKind};
@@ -68,7 +69,7 @@ impl Rules<'_> {
             .find(|place| offers.get(**place).is_some_and(|offer| offer.default));
         if let (Some(place), true, false) = (
             default,
-            found.yes && picked.chosen,
+            found.yes && picked.chosen && (heard.words.denies_backwards || heard.begins_with_yes()),
             found.plain_no || picked.narrows,
         ) {
             picked.fitting = vec![*place];
@@ -109,7 +110,12 @@ impl Rules<'_> {
 
     /// Reads an utterance against a list in its ordinal order.
     pub(super) fn pick(&self, heard: &Heard<'_>, stage: &Stage, offers: &[&Choice]) -> Picked {
-        let mentions = heard.mentions(&|heard, token| self.offers_at(heard, token, stage, offers));
+        let mut mentions = heard.mentions(&|heard, token| self.offers_at(heard, token, stage, offers));
+        let told = |mention: &Mention| !heard.words.denies_backwards && heard.tells_of(mention.token);
+        // "mobile banking only, I have a card already"
+        if !mentions.iter().all(told) {
+            mentions.retain(|mention| !told(mention));
+        }
         let mut picked = Picked {
             fitting: (0..offers.len()).collect(),
             tokens: mentions.iter().map(|mention| mention.token).collect(),
@@ -184,6 +190,8 @@ impl Rules<'_> {
             picked.chosen = true;
             picked.fitting = vec![alike];
         }
+        // "S-Line with transit, no sorry, without": what is said last is not understood.
+        picked.disputed |= last.is_some_and(|last| heard.is_left_hanging(last.token));
         if picked.chosen && picked.fitting.len() > 1 && heard.unknown() > 0 {
             let fitting: Vec<&Choice> = picked
                 .fitting
@@ -205,6 +213,10 @@ impl Rules<'_> {
                 let first = self.stage.and_then(|stage| stage.collects.first());
                 open.kind == StageKind::Open && first.is_some_and(|key| open.collects.contains(key))
             });
+        if !heard.words.denies_backwards {
+            let told = |token: &usize| !invited && heard.tells_of(*token);
+            return !picked.tokens.is_empty() && picked.tokens.iter().all(told);
+        }
         let told = |token: &usize| {
             let Some((_, clause)) = heard.clause_of(*token) else {
                 return false;
@@ -275,6 +287,21 @@ impl Rules<'_> {
                 .iter()
                 .any(|all| text.starts_with(all))
         });
+        // "just the bank account": what every offer has, and nothing beside it.
+        if !picked.chosen && !picked.left_out && !heard.words.denies_backwards && !picked.disputed {
+            let parts = |place: &usize| offers.get(*place).map_or(0, |offer| parts(offer));
+            let least = (0..offers.len())
+                .filter(|place| parts(place) == 1)
+                .collect::<Vec<_>>();
+            let shared = mentions.iter().any(|mention| {
+                mention.only && mention.stance == Stance::Chosen && mention.offers.len() == offers.len()
+            });
+            if let (true, [one]) = (shared, &least[..]) {
+                picked.fitting = vec![*one];
+                picked.chosen = true;
+                return;
+            }
+        }
         let yes = whole(heard).yes && !whole(heard).plain_no;
         let most = heard.has(Tag::Rest) || heard.has(Tag::All) || all || yes || heard.leaves_out();
         if picked.left_out && !picked.chosen && most {
@@ -300,7 +327,11 @@ impl Rules<'_> {
                 .copied()
                 .filter(|place| offers.get(*place).is_some_and(|offer| parts(offer) == named))
                 .collect();
-            let joined = chosen.count() > 1 && heard.has(Tag::And);
+            let with = heard
+                .tokens
+                .iter()
+                .any(|token| heard.said.letters(token.at.clone()) == ['w', 'i', 't', 'h']);
+            let joined = chosen.count() > 1 && (heard.has(Tag::And) || with);
             if joined && let [one] = exact[..] {
                 picked.fitting = vec![one];
             }
@@ -483,6 +514,9 @@ impl Rules<'_> {
 
 /// Yes to what was proposed, no to it, or neither.
 pub fn agrees(heard: &Heard<'_>) -> Option<bool> {
+    if let Some(verdict) = ellipsis(heard) {
+        return Some(verdict);
+    }
     let found = whole(heard);
     if found.unsure || found.doubt {
         return None;
@@ -628,16 +662,74 @@ impl Heard<'_> {
             .any(|(place, clause)| place > last && clause.mood != Some(Mood::Contrast))
     }
 
+    fn begins_with_yes(&self) -> bool {
+        let mut words = self.tokens.iter().filter(|word| !word.is(Tag::Light));
+        words.next().is_some_and(|word| word.is(Tag::Yes))
+    }
+
+    /// "I lost my card", "I have a card already", "my card is broken": it is told of, and not asked for.
+    fn tells_of(&self, token: usize) -> bool {
+        let Some((_, clause)) = self.clause_of(token) else {
+            return false;
+        };
+        let strange = |word: &Token| !word.is_known() && word.at.len() > 2;
+        let before = self.tokens.get(clause.tokens.start..token).unwrap_or_default();
+        let behind = self.tokens.get(token + 1..clause.tokens.end).unwrap_or_default();
+        let wanted = |word: &Token| word.is_any(&[Tag::Accept, Tag::Only, Tag::Yes]);
+        if before.iter().any(wanted) {
+            return false;
+        }
+        let first = before
+            .first()
+            .map(|word| self.said.words(word.at.clone()).to_lowercase());
+        let who = matches!(
+            first.as_deref(),
+            Some("i" | "we" | "i've" | "we've" | "he" | "she" | "they")
+        );
+        let verb = before.iter().find(|word| !word.is(Tag::Light));
+        let mine = first.as_deref() == Some("my") && before.len() == 1;
+        before.iter().any(|word| word.is(Tag::Exist))
+            || who && verb.is_some_and(strange)
+            || mine && behind.iter().any(strange)
+    }
+
+    /// Whether something is taken back behind a word, and nothing known takes its place.
+    fn is_left_hanging(&self, token: usize) -> bool {
+        if self.words.denies_backwards {
+            return false;
+        }
+        let mut behind = self.tokens.iter().skip(token + 1);
+        let sorry = behind
+            .find(|word| word.is_any(&[Tag::Sorry, Tag::Except]))
+            .is_some();
+        let harmless = [
+            Tag::Light,
+            Tag::Yes,
+            Tag::Sorry,
+            Tag::Chat,
+            Tag::Particle,
+            Tag::Thing,
+            Tag::Accept,
+            Tag::It,
+        ];
+        sorry
+            && (behind.any(|word| !word.is_any(&harmless))
+                || self.tokens.last().is_some_and(|word| word.is(Tag::Except)))
+    }
+
     /// "카드 빼고요", "without the card": but for that, everything.
     fn leaves_out(&self) -> bool {
         self.tokens
             .iter()
             .filter(|token| token.is(Tag::Except))
             .any(|token| {
-                let text = self.said.words(token.at.clone());
-                ["빼", "제외", "without", "except", "everything", "all"]
-                    .iter()
-                    .any(|word| text.starts_with(word))
+                let text = self.said.words(token.at.clone()).to_lowercase();
+                const LEAVES_OUT: [&str; 2] = ["빼", "제외"];
+                const SETS_AGAINST: [&str; 4] = ["but", "rather", "instead", "other"];
+                match self.words.denies_backwards {
+                    true => LEAVES_OUT.iter().any(|word| text.starts_with(word)),
+                    false => !SETS_AGAINST.iter().any(|word| text.starts_with(word)),
+                }
             })
     }
 

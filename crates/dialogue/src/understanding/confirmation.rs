@@ -3,6 +3,7 @@
 
 use super::choice::{agrees, is_mostly_known, whole};
 use super::clause::Heard;
+use super::ellipsis::ellipsis;
 use super::evidence::Evidence;
 use super::lexicon::{Mood, Tag};
 use super::mention::Stance;
@@ -26,6 +27,9 @@ impl Rules<'_> {
 
     /// A plain yes or no.
     pub(super) fn plain(&self, heard: &Heard<'_>) -> Option<bool> {
+        if let Some(verdict) = ellipsis(heard) {
+            return Some(verdict);
+        }
         let last = heard.clauses.last()?;
         // "네 근데 …": what follows was not understood.
         let turned = heard.clauses.iter().any(|clause| clause.turned) && heard.unknown() > 0;
@@ -143,7 +147,7 @@ impl Rules<'_> {
         Some(match (yes, no) {
             _ if heard.has(Tag::Unsure) => None,
             (true, true) => None,
-            (true, false) => (!found.plain_no).then_some(true),
+            (true, false) => (!found.plain_no || heard.wants_no_more()).then_some(true),
             (false, true) => Some(false),
             (false, false) if doubt => None,
             (false, false) => return None,
@@ -191,9 +195,21 @@ impl Heard<'_> {
     /// Whether nothing in the whole utterance says no or leaves something out: "아니 예" and "yes 말고"
     /// confirm nothing, whatever the rest adds up to.
     fn is_undisputed(&self) -> bool {
-        ![Tag::No, Tag::Sorry, Tag::Except]
+        !self.has(Tag::Sorry) && !self.has(Tag::Except) && (!self.has(Tag::No) || self.wants_no_more())
+    }
+
+    /// "no, that's all": the no is to more of it.
+    fn wants_no_more(&self) -> bool {
+        let mut words = self
+            .tokens
             .iter()
-            .any(|tag| self.has(*tag))
+            .filter(|word| !word.is_any(&[Tag::Light, Tag::Sorry]));
+        let no = words.next().is_some_and(|word| word.is(Tag::No));
+        let mut behind = words.skip_while(|word| word.is(Tag::No)).peekable();
+        !self.words.denies_backwards
+            && no
+            && behind.peek().is_some()
+            && behind.all(|word| word.is_any(&[Tag::Finish, Tag::Chat, Tag::Light]))
     }
 
     /// Whether a name is a verb.

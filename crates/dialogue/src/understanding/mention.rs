@@ -156,7 +156,7 @@ impl Heard<'_> {
         let mut denied = false;
         for place in clause.tokens.start..token {
             let Some(word) = self.tokens.get(place) else { break };
-            if word.is_any(&[Tag::Not, Tag::Except, Tag::Refuse, Tag::Off]) {
+            if word.is_any(&[Tag::Not, Tag::Except, Tag::Refuse, Tag::Off, Tag::Lack]) {
                 denied = true;
             } else if word.is(Tag::No) {
                 denied =
@@ -168,7 +168,9 @@ impl Heard<'_> {
         let end = (token + 1..clause.tokens.end).find(|place| rival(*place));
         let behind = self.tokens.get(token + 1..end.unwrap_or(clause.tokens.end));
         let found = evidence(behind.unwrap_or_default());
-        match (found.doubt || found.unsure, denied, found.no) {
+        // "alerts yes, overseas no"
+        let refused = found.no || found.plain_no && end.is_none();
+        match (found.doubt || found.unsure, denied, refused) {
             (true, ..) | (_, true, true) => Stance::Doubtful,
             (_, false, false) => Stance::Chosen,
             _ => Stance::LeftOut,

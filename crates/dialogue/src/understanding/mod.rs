@@ -13,6 +13,7 @@ mod clause;
 mod command;
 mod confirmation;
 mod correction;
+mod ellipsis;
 mod evidence;
 mod explain;
 mod lexicon;

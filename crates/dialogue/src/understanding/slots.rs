@@ -133,7 +133,7 @@ impl Rules<'_> {
             let open = self.stage.is_some_and(|stage| stage.kind == StageKind::Open);
             let word = heard.tokens.get(token);
             let counts = word.is_some_and(|word| {
-                word.at.len() < 4
+                (word.at.len() < 4 || word.is_any(&[Tag::Nothing, Tag::No, Tag::Yes, Tag::All]))
                     && word.readings.iter().any(|reading| {
                         !matches!(
                             reading,

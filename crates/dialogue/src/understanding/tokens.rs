@@ -105,6 +105,8 @@ const PARTICLE: u32 = 2;
 const INSIDE: u32 = 6;
 const BROKEN: u32 = 9;
 const FOREIGN: u32 = 3;
+/// What a Latin word that changes nothing costs less: "I | don't own one" is nearer than "I don't | own one".
+const FILLER: u32 = 1;
 
 /// What an utterance may be made of.
 #[derive(Clone, Copy)]
@@ -236,8 +238,22 @@ fn price(
         (true, true) if clings => PARTICLE,
         (true, true) if length < 2 => WORD + INSIDE + fee,
         _ if clings => PARTICLE + 1,
+        _ if is_filler(said, token) => WORD - FILLER,
         _ => WORD + fee,
     })
+}
+
+/// Whether a Latin word changes nothing wherever it stands.
+fn is_filler(said: &Utterance, token: &Token) -> bool {
+    let latin = said
+        .letters(token.at.clone())
+        .iter()
+        .all(char::is_ascii_alphabetic);
+    latin
+        && token
+            .readings
+            .iter()
+            .all(|reading| matches!(reading, Reading::Word(Tag::Light)))
 }
 
 fn way(best: &[[Step; 2]], mut candidates: Vec<Vec<Token>>, length: usize) -> Vec<Token> {
