@@ -3,8 +3,8 @@
 //! The screen calls [`send`] with the same channel every time. A channel not seen before is a screen
 //! that has just been loaded: because the kiosk has just started, or because the page or its process
 //! broke. The customer is the same, and so it goes on with the session that was left, if there is one;
-//! else with a fresh one. When a session ends, the next customer's begins on the same channel. What
-//! the messages say is not looked at here.
+//! else with a fresh one. When a session ends, the page is loaded anew in another process, and that
+//! screen begins the next customer's. What the messages say is not looked at here.
 //!
 //! A message is answered with the name of the session that took it: a browser names its session itself,
 //! this screen learns it here.
@@ -18,6 +18,8 @@ use tauri::async_runtime::JoinHandle;
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{State, Webview};
 use tokio::sync::{Mutex, mpsc};
+
+use crate::window;
 
 /// The desk, and the screen that now stands before it.
 pub struct Bridge(Arc<Shared>);
@@ -36,7 +38,8 @@ struct Screen {
     /// The channel's id as the screen gives it.
     id: String,
     channel: Channel<ServerMessage>,
-    /// `None` when no session could be opened; the next message tries again.
+    webview: Webview,
+    /// `None` when its session is over, or none could be opened; the next message tries again.
     session: Option<Session>,
 }
 
@@ -135,7 +138,8 @@ impl Shared {
                 }
                 Screen {
                     id,
-                    channel: channel.channel_on(webview),
+                    channel: channel.channel_on(webview.clone()),
+                    webview,
                     session: None,
                 }
             }
@@ -156,35 +160,24 @@ impl Shared {
         Ok((id, inbox))
     }
 
-    /// Passes a session's messages on to the screen, then those of the next customer's session, until
-    /// the screen is gone.
+    /// Passes a session's messages on to the screen; after the last, what the screen knew goes too.
     async fn carry(
         self: Arc<Self>,
         mut messages: mpsc::Receiver<ServerMessage>,
         channel: Channel<ServerMessage>,
     ) {
-        loop {
-            while let Some(message) = messages.recv().await {
-                if let Err(error) = channel.send(message) {
-                    tracing::warn!(%error, "the screen takes no messages");
-                    return;
-                }
+        while let Some(message) = messages.recv().await {
+            if let Err(error) = channel.send(message) {
+                tracing::warn!(%error, "the screen takes no messages");
+                return;
             }
-            // A screen that was replaced meanwhile has ended this task while it waits here.
-            let mut standing = self.screen.lock().await;
-            let Some(screen) = standing.as_mut() else { return };
-            let next = self.session(None).await;
-            match (next, &mut screen.session) {
-                (Some((id, next)), Some(session)) => {
-                    session.id = id;
-                    session.inbox = next.inbox;
-                    messages = next.messages;
-                }
-                _ => {
-                    screen.session = None;
-                    return;
-                }
-            }
+        }
+        // A screen that was replaced meanwhile has ended this task while it waits here.
+        let mut standing = self.screen.lock().await;
+        let Some(screen) = standing.as_mut() else { return };
+        screen.session = None;
+        if let Err(error) = window::renew(&screen.webview) {
+            tracing::error!(%error, "the page of the last customer cannot be ended");
         }
     }
 

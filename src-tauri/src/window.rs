@@ -5,7 +5,7 @@
 
 use didimdol_adapters::settings::Settings;
 use tauri::webview::{Color, NewWindowResponse};
-use tauri::{App, Url, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{App, Url, Webview, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 /// The screen is drawn for a portrait display of this many logical pixels.
 const SCREEN: (f64, f64) = (1080.0, 1920.0);
@@ -61,6 +61,28 @@ pub fn open(app: &App, settings: &Settings) -> tauri::Result<()> {
         });
     }
     Ok(())
+}
+
+/// Ends the process that drew the page of the customer who has left, and everything it remembers with
+/// it; the page is loaded anew by another. The window itself stands, in the screen's paper colour.
+#[cfg(target_os = "linux")]
+pub fn renew(webview: &Webview) -> tauri::Result<()> {
+    use webkit2gtk::WebViewExt;
+    if is_driven() {
+        // A driver takes this for a crash and goes.
+        return webview.reload();
+    }
+    webview.with_webview(|platform| {
+        let view = platform.inner();
+        view.terminate_web_process();
+        view.reload();
+    })
+}
+
+/// Loads the page anew: what the customer who has left was shown is gone from it.
+#[cfg(not(target_os = "linux"))]
+pub fn renew(webview: &Webview) -> tauri::Result<()> {
+    webview.reload()
 }
 
 /// Whether a test drives this window; the variable is Tauri's.

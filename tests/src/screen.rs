@@ -9,6 +9,7 @@ mod display;
 mod hands;
 mod keys;
 mod process;
+mod unwatched;
 
 use std::env;
 use std::fs::File;
@@ -27,6 +28,7 @@ use tokio::sync::Mutex;
 pub use again::in_a_window_killed_between;
 use display::Display;
 use process::Group;
+pub use unwatched::Unwatched;
 
 /// The panel the screen is drawn for.
 const PORTRAIT: &str = "1080x1920";
@@ -103,7 +105,7 @@ pub async fn in_a_browser(test: impl AsyncFnOnce(&Screen) -> Result<()>) -> Resu
 
 /// Whether tests of the real screen are to run. They need built programs, an X server and drivers, so
 /// only `cargo xtask test`, which provides all that, asks for them by `TEST_WINDOW=1`.
-fn is_asked_for() -> bool {
+pub fn is_asked_for() -> bool {
     let asked = env::var_os("TEST_WINDOW").is_some();
     if !asked {
         eprintln!("SKIPPED: tests of the real screen run by `cargo xtask test` (it sets TEST_WINDOW=1)");
@@ -248,17 +250,21 @@ impl Screen {
     /// # Errors
     /// One still does when the patience is at its end.
     pub async fn program_ended(&self) -> Result<()> {
-        let lock = File::open(self.data.path().join("didimdol.lock"))?;
-        let mut tick = tokio::time::interval(Duration::from_millis(25));
-        let trying = async {
-            while lock.try_lock().is_err() {
-                tick.tick().await;
-            }
-        };
-        tokio::time::timeout(START, trying)
-            .await
-            .context("the program did not end")
+        nobody_works_on(self.data.path()).await
     }
+}
+
+async fn nobody_works_on(data: &Path) -> Result<()> {
+    let lock = File::open(data.join("didimdol.lock"))?;
+    let mut tick = tokio::time::interval(Duration::from_millis(25));
+    let trying = async {
+        while lock.try_lock().is_err() {
+            tick.tick().await;
+        }
+    };
+    tokio::time::timeout(START, trying)
+        .await
+        .context("the program did not end")
 }
 
 /// Starts `didimdol serve` over a data folder; gives the address it says it listens on.

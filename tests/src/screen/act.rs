@@ -177,9 +177,23 @@ impl Screen {
         self.see("[data-complete]").await.map(drop)
     }
 
-    /// Ends the completed consultation and leaves the kiosk to the next customer.
+    /// Ends the completed consultation and leaves the kiosk to the next customer, whose page in the window is another one.
     pub async fn finish(&self) -> Result<()> {
-        self.tap("[data-finish]").await
+        self.run("document.finished = true").await?;
+        self.tap("[data-finish]").await?;
+        if self.shown_in != "window" {
+            return Ok(());
+        }
+        let mut tick = tokio::time::interval(LOOK_EVERY);
+        let renewed = async {
+            // Asked while the page changes, the driver answers with an error.
+            while self.run("return document.finished").await.ok() != Some(Value::Null) {
+                tick.tick().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, renewed)
+            .await
+            .context("the next customer has the same page")
     }
 
     /// Makes sure that the page holds these words nowhere, seen or unseen.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use super::{PORTRAIT, Screen, TEST, is_asked_for};
+use super::{PORTRAIT, Screen, TEST, is_asked_for, nobody_works_on};
 
 /// Runs the first half of a test on the kiosk's own window, kills the program without a warning,
 /// starts it again on the same data, and runs the second half.
@@ -27,6 +27,8 @@ pub async fn in_a_window_killed_between(
         } = screen;
         // The kiosk is in the driver's group, which ends by SIGKILL.
         drop(driver);
+        // Killed, it is still there for a moment, and the next one would find the data taken.
+        nobody_works_on(data.path()).await?;
         let screen = Screen::window_on(display, data).await?;
         screen.witness(after).await
     })

@@ -45,6 +45,17 @@ impl Display {
         })
     }
 
+    /// What a program on this display writes. `xdotool search` fails when it finds nothing.
+    pub fn output(&self, program: &str, arguments: &[&str]) -> Result<String> {
+        let output = Command::new(program)
+            .args(arguments)
+            .env("DISPLAY", &self.name)
+            .stderr(Stdio::inherit())
+            .output()
+            .with_context(|| format!("{program} could not be started"))?;
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
     /// Its name, as `DISPLAY` takes it.
     pub fn name(&self) -> &str {
         &self.name

@@ -1,8 +1,6 @@
 //! Real hands: X events as a connected keyboard, a mouse and the window manager send them. What a driver
 //! sends begins inside the page; these come from outside, as a customer's would.
 
-use std::process::{Command, Stdio};
-
 use anyhow::{Context, Result};
 
 use super::Screen;
@@ -45,14 +43,16 @@ impl Screen {
 
     /// The kiosk's windows that are to be seen: itself, and any menu or dialogue.
     pub fn windows(&self) -> Result<Vec<String>> {
-        let found = self.output("xdotool", &["search", "--onlyvisible", "--class", KIOSK])?;
+        let found = self
+            .display
+            .output("xdotool", &["search", "--onlyvisible", "--class", KIOSK])?;
         Ok(found.lines().map(str::to_owned).collect())
     }
 
     /// How the window manager shows the kiosk, in its own words.
     pub fn window_state(&self) -> Result<String> {
         let window = self.windows()?.into_iter().next().context("no window")?;
-        self.output("xprop", &["-id", &window, "_NET_WM_STATE"])
+        self.display.output("xprop", &["-id", &window, "_NET_WM_STATE"])
     }
 
     fn move_to(&self, (x, y): (u32, u32)) -> Result<()> {
@@ -61,17 +61,6 @@ impl Screen {
     }
 
     fn xdotool(&self, arguments: &[&str]) -> Result<String> {
-        self.output("xdotool", arguments)
-    }
-
-    /// What a program on this screen's display writes. `xdotool search` fails when it finds nothing.
-    fn output(&self, program: &str, arguments: &[&str]) -> Result<String> {
-        let output = Command::new(program)
-            .args(arguments)
-            .env("DISPLAY", self.display.name())
-            .stderr(Stdio::inherit())
-            .output()
-            .with_context(|| format!("{program} could not be started"))?;
-        Ok(String::from_utf8(output.stdout)?)
+        self.display.output("xdotool", arguments)
     }
 }

@@ -28,6 +28,11 @@ impl Group {
         ))
     }
 
+    /// The id of the group, which is its first process's.
+    pub fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// Waits for the first line it writes: those that write one do so when they are ready.
     pub fn first_line(&mut self) -> Result<String> {
         let mut line = String::new();
@@ -43,7 +48,7 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         // The group's id is its first process's, which is ours until we wait for it below.
-        let group = format!("-{}", self.0.id());
+        let group = format!("-{}", self.id());
         let _ = Command::new("kill")
             .args(["-KILL", "--", &group])
             .stderr(Stdio::null())

@@ -1,0 +1,123 @@
+//! A kiosk that no driver drives: its window is the customers' own, which forgets, and which WebKit shows to no driver.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+use super::display::Display;
+use super::process::Group;
+use super::{PORTRAIT, START, path, program, root};
+
+/// How Linux names the process that draws a page: it keeps fifteen letters.
+const PAGE: &str = "WebKitWebProces";
+/// Between two touches, for the page to answer and the kiosk's patience to end.
+const PAUSE: Duration = Duration::from_secs(4);
+
+/// A kiosk in its own window, with a home of its own.
+pub struct Unwatched {
+    display: Display,
+    kiosk: Group,
+    home: TempDir,
+}
+
+impl Unwatched {
+    /// Starts it with these settings.
+    ///
+    /// # Errors
+    /// The program is not built, or did not start.
+    pub async fn start(settings: &[(&str, &str)]) -> Result<Unwatched> {
+        let (display, home) = (Display::open(PORTRAIT).await?, tempfile::tempdir()?);
+        let (scenarios, kiosk) = (root().join("scenarios"), program("didimdol-kiosk")?);
+        let own = [("DISPLAY", display.name()), ("HOME", path(home.path())?)];
+        let elsewhere =
+            ["DATA", "CACHE", "CONFIG", "STATE"].map(|kind| (format!("XDG_{kind}_HOME"), String::new()));
+        let elsewhere = elsewhere
+            .iter()
+            .map(|(name, none)| (name.as_str(), none.as_str()));
+        let environment: Vec<_> = settings.iter().copied().chain(own).chain(elsewhere).collect();
+        let kiosk = Group::start(path(&kiosk)?, &["--scenarios", path(&scenarios)?], &environment)?;
+        Ok(Unwatched { display, kiosk, home })
+    }
+
+    /// The process that draws the page, once there is one that is not `other`.
+    ///
+    /// # Errors
+    /// There is none when the patience is at its end.
+    pub async fn page_other_than(&self, other: Option<u32>) -> Result<u32> {
+        let mut tick = tokio::time::interval(Duration::from_millis(25));
+        let looking = async {
+            loop {
+                if let Some(page) = self.pages().into_iter().find(|page| Some(*page) != other) {
+                    return page;
+                }
+                tick.tick().await;
+            }
+        };
+        tokio::time::timeout(START, looking)
+            .await
+            .context("nothing draws the page")
+    }
+
+    /// Touches the place of "start" and of "by touch" now and then, as somebody who comes and goes, until the page's process has ended.
+    ///
+    /// # Errors
+    /// It is still there when the patience is at its end.
+    pub async fn come_and_go_until_ended(&self, page: u32) -> Result<()> {
+        let coming = async {
+            let mut pause = tokio::time::interval(PAUSE);
+            while self.pages().contains(&page) {
+                let touch = ["mousemove", "800", "1545", "click", "1"];
+                self.display.output("xdotool", &touch)?;
+                pause.tick().await;
+            }
+            anyhow::Ok(())
+        };
+        tokio::time::timeout(START, coming)
+            .await
+            .context("the page's process goes on")?
+    }
+
+    /// Every file below a folder of its home, as paths from the home.
+    ///
+    /// # Errors
+    /// A folder cannot be read.
+    pub fn files_below(&self, folder: &str) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.home.path().join(folder)];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.push(path.strip_prefix(self.home.path())?.display().to_string());
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn pages(&self) -> Vec<u32> {
+        let Ok(processes) = fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        let ids = processes
+            .flatten()
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        ids.filter(|id| draws_for(*id, self.kiosk.id()).unwrap_or_default())
+            .collect()
+    }
+}
+
+/// Whether a process draws a page and belongs to this group; `None` when it is gone.
+fn draws_for(process: u32, group: u32) -> Option<bool> {
+    // pid (name) state parent group …
+    let told = fs::read_to_string(Path::new("/proc").join(process.to_string()).join("stat")).ok()?;
+    let (name, rest) = told.split_once('(')?.1.rsplit_once(')')?;
+    let mut rest = rest.split_whitespace();
+    let (state, own) = (rest.next()?, rest.nth(1)?);
+    Some(name == PAGE && state != "Z" && own == group.to_string())
+}
