@@ -29,6 +29,8 @@ const BUILD: &[Package] = &[
     package("pkg-config"),
     // SQLCipher takes its ciphers from libcrypto.
     package("libssl-dev"),
+    // The sound system under all others.
+    package("libasound2-dev"),
     package("libwebkit2gtk-4.1-dev"),
 ];
 
@@ -52,13 +54,18 @@ const TEST: &[Package] = &[
     },
 ];
 
-/// Speech to hear with: four people's recorded prompts, wideband, and a synthesiser.
+/// Speech to hear with: four people's recorded prompts, wideband, and a synthesiser; a sound server whose
+/// microphone and loudspeaker need no sound card, and a recogniser of English.
 const SPEECH: &[Package] = &[
     package("asterisk-core-sounds-en-g722"),
     package("asterisk-core-sounds-fr-g722"),
     package("asterisk-core-sounds-it-g722"),
     package("asterisk-core-sounds-ru-g722"),
     package("espeak-ng"),
+    package("pulseaudio"),
+    package("pulseaudio-utils"),
+    package("pocketsphinx-en-us"),
+    package("python3-pocketsphinx"),
 ];
 
 /// Vite and its plug-ins ask for this version of Node.

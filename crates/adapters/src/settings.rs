@@ -6,6 +6,7 @@
 mod journal;
 mod places;
 mod unknown;
+mod voice;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use journal::{Durability, Journal, Key};
 pub use places::usual_screen;
 pub use unknown::UnknownKey;
+pub use voice::{Detector, Devices, Recogniser, RecogniserEngine, Synthesiser, SynthesiserEngine, Voice};
 
 /// Everything that can be set. What is absent has the default of its type.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]
@@ -40,6 +42,8 @@ pub struct Settings {
     pub language_model: LanguageModel,
     /// What is told to the bank's core system.
     pub callbacks: Callbacks,
+    /// What the kiosk hears and speaks with.
+    pub voice: Voice,
 }
 
 /// Whose kiosk it is.

@@ -12,3 +12,4 @@ pub mod labelled;
 pub mod noise;
 pub mod random;
 pub mod room;
+pub mod server;

@@ -1,6 +1,8 @@
 //! Voice detection and echo cancelling by other people's libraries, behind the traits of
 //! `didimdol-voice`.
 
+#[cfg(feature = "devices")]
+pub mod devices;
 mod earshot_detector;
 mod fused;
 mod sonora_canceller;
