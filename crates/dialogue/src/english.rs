@@ -1,6 +1,7 @@
 //! English numbers: `50 million won`, `thirty-two`, `three hundred and twenty million`.
 
 use crate::amount::{Amount, MAX_AMOUNT};
+use crate::korean::phone;
 
 const ONES: [&str; 20] = [
     "zero",
@@ -27,60 +28,210 @@ const ONES: [&str; 20] = [
 const TENS: [&str; 8] = [
     "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ];
-const SCALES: [(&str, i64); 3] = [
+const SCALES: [(&str, i64); 7] = [
     ("thousand", 1_000),
     ("million", 1_000_000),
+    ("millions", 1_000_000),
+    ("mil", 1_000_000),
+    ("mill", 1_000_000),
     ("billion", 1_000_000_000),
+    // 억, as people who live here say it.
+    ("eok", 100_000_000),
 ];
 
 /// The number that begins at `at`, and where it ends. Digits without a scale or won behind them
 /// are left to the Korean reader; a lone "one" is a pronoun.
 pub fn read(chars: &[(usize, char)], at: usize, len: usize) -> Option<(Amount, usize)> {
     let words = words(chars, at)?;
-    let (mut total, mut section, mut end) = (0i64, 0f64, at);
-    let (mut scaled, mut spelled, mut counted) = (false, 0, false);
-    for (word, next) in &words {
-        let scale = SCALES.iter().find(|(name, _)| name == word);
-        if let (Some((_, scale)), true) = (scale, counted) {
-            total = total.checked_add(times(section, *scale)?)?;
-            section = 0.0;
-            scaled = true;
-        } else if word == "hundred" && counted {
-            section *= 100.0;
-        } else if word == "won" && counted {
-            scaled = true;
-            end = *next;
-            break;
-        } else if word == "and" && counted {
-            continue;
-        } else if let Some(value) = plain(word) {
-            let digits = word.starts_with(|c: char| c.is_ascii_digit());
-            let follows = section == 0.0 || section % 100.0 == 0.0 || section % 10.0 == 0.0 && value < 10.0;
-            if counted && (digits || !follows) {
-                break;
-            }
-            spelled += usize::from(!digits);
-            section += value;
-            counted = true;
-        } else {
+    let mut count = Count::default();
+    let mut end = at;
+    let mut place = 0;
+    while let Some(taken) = count.take(words.get(place..)?, at == 0) {
+        place += taken;
+        end = words.get(place - 1)?.1;
+        if count.closed || place == words.len() {
             break;
         }
-        end = *next;
     }
-    let value = total.checked_add(times(section, 1)?)?;
-    let lone = !scaled && spelled == 1 && value < 2;
-    if !counted || !(scaled || spelled > 0) || lone || !(0..=MAX_AMOUNT).contains(&value) {
+    let value = count.total.checked_add(times(count.section, 1)?)?;
+    let lone = !count.scaled && count.spelled == 1 && value < 2;
+    // "a million thanks"
+    let idle = count.article && place == 2 && words.len() > 2 && !count.closed;
+    let told = count.scaled || count.spelled > 0;
+    if !count.counted || !told || lone || idle || !(0..=MAX_AMOUNT).contains(&value) {
         return None;
     }
     let byte = |index: usize| chars.get(index).map_or(len, |(byte, _)| *byte);
     let amount = Amount {
         value,
-        scaled,
-        ambiguous: false,
+        scaled: count.scaled,
+        ambiguous: count.ambiguous,
         start: byte(at),
         end: byte(end),
     };
     Some((amount, end))
+}
+
+/// A number as far as it was read.
+#[derive(Default)]
+struct Count {
+    total: i64,
+    section: f64,
+    /// Whether a scale or won was heard.
+    scaled: bool,
+    /// How many words were numbers.
+    spelled: usize,
+    counted: bool,
+    /// Begun by "a": "a hundred and fifty million".
+    article: bool,
+    ambiguous: bool,
+    /// Whether nothing can follow: won, or an ordinal.
+    closed: bool,
+}
+
+impl Count {
+    /// Takes the next words and tells how many; `None` if they are no part of the number. `first`
+    /// is whether it begins the utterance.
+    fn take(&mut self, words: &[(String, usize)], first: bool) -> Option<usize> {
+        let word = |place: usize| words.get(place).map(|(word, _)| word.as_str());
+        let now = word(0)?;
+        if !self.counted {
+            return self.begin(now, word(1), word(2), first);
+        }
+        if let Some(scale) = scale(now) {
+            self.total = self.total.checked_add(times(self.section, scale)?)?;
+            self.section = 0.0;
+            self.scaled = true;
+            return Some(1);
+        }
+        match now {
+            "hundred" => self.section *= 100.0,
+            "won" => (self.scaled, self.closed) = (true, true),
+            "and" if word(1) == Some("a") && word(2) == Some("half") && word(3).and_then(scale).is_some() => {
+                self.section += 0.5;
+                return Some(3);
+            }
+            "and" => {
+                let value = plain(word(1)?)?;
+                return self.add(word(1)?, value, word(2)).map(|_| 2);
+            }
+            "point" => {
+                let digit = plain(word(1)?).filter(|digit| *digit < 10.0)?;
+                self.section += digit / 10.0;
+                self.spelled += 1;
+                return Some(2);
+            }
+            _ => {
+                if let Some(unit) = ordinal(now) {
+                    // "twenty-first"
+                    if !(self.section >= 20.0 && self.section % 10.0 == 0.0 && unit < 10) || self.scaled {
+                        return None;
+                    }
+                    self.section += unit as f64;
+                    self.closed = true;
+                    return Some(1);
+                }
+                self.add(now, plain(now)?, word(1))?;
+            }
+        }
+        Some(1)
+    }
+
+    fn begin(&mut self, now: &str, next: Option<&str>, third: Option<&str>, first: bool) -> Option<usize> {
+        let large = |word: Option<&str>| word == Some("hundred") || word.and_then(scale).is_some();
+        self.counted = true;
+        if let Some(value) = plain(now) {
+            self.spelled += usize::from(!now.starts_with(|c: char| c.is_ascii_digit()));
+            self.section = value;
+            return Some(1);
+        }
+        let value = match now {
+            "a" | "an" if large(next) => {
+                self.article = true;
+                1.0
+            }
+            // "hundred million won", without its article
+            "hundred" if next.and_then(scale).is_some() || next == Some("and") => {
+                self.spelled += 1;
+                self.section = 100.0;
+                return Some(1);
+            }
+            "half" if next == Some("a") && third.and_then(scale).is_some() => {
+                self.spelled += 1;
+                self.section = 0.5;
+                return Some(2);
+            }
+            "half" if next.and_then(scale).is_some() => 0.5,
+            // What a recogniser makes of "two hundred" and "four hundred".
+            "to" | "too" if first && next == Some("hundred") => 2.0,
+            "for" if first && next == Some("hundred") => 4.0,
+            _ => {
+                let day = ordinal(now).filter(|day| *day > 8)?;
+                self.closed = true;
+                day as f64
+            }
+        };
+        self.ambiguous |= matches!(now, "to" | "too" | "for");
+        self.spelled += 1;
+        self.section = value;
+        Some(1)
+    }
+
+    fn add(&mut self, word: &str, value: f64, next: Option<&str>) -> Option<()> {
+        let digits = word.starts_with(|c: char| c.is_ascii_digit());
+        // "three fifty million"
+        let short = self.section > 0.0 && self.section < 10.0 && (10.0..100.0).contains(&value);
+        let scaled =
+            next.is_some_and(|next| scale(next).is_some() || plain(next).is_some_and(|one| one < 10.0));
+        let section = self.section;
+        let follows = section == 0.0 || section % 100.0 == 0.0 || section % 10.0 == 0.0 && value < 10.0;
+        if digits || !(follows || short && scaled && !self.scaled) {
+            return None;
+        }
+        if !follows {
+            self.section *= 100.0;
+            self.ambiguous = true;
+        }
+        self.spelled += 1;
+        self.section += value;
+        Some(())
+    }
+}
+
+fn scale(word: &str) -> Option<i64> {
+    let found = SCALES.iter().find(|(name, _)| *name == word);
+    found.map(|(_, scale)| *scale)
+}
+
+/// 1 for "first", 31 at most.
+fn ordinal(word: &str) -> Option<i64> {
+    const ORDINALS: [&str; 20] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ];
+    let place = ORDINALS.iter().position(|name| *name == word);
+    match place {
+        Some(place) => i64::try_from(place + 1).ok(),
+        None => (word == "thirtieth").then_some(30),
+    }
 }
 
 /// The next few words in lower case, each with where it ends; `None` inside a word.
@@ -158,4 +309,164 @@ fn plain(word: &str) -> Option<f64> {
 fn times(count: f64, unit: i64) -> Option<i64> {
     let product = (count * unit as f64).round();
     (product.abs() <= MAX_AMOUNT as f64).then_some(product as i64)
+}
+
+/// A telephone number as digits and words, with its last group said anew behind a "sorry":
+/// "010 3342 8810, sorry, 8811".
+pub fn phone(text: &str) -> Option<String> {
+    const SORRY: [&str; 5] = [" sorry", " no,", " no ", " i mean", " actually"];
+    let spelled = digits(text);
+    let lower = text.to_lowercase();
+    let sorry = SORRY
+        .iter()
+        .filter_map(|sorry| Some((lower.rfind(sorry)?, *sorry)));
+    let last = sorry.max_by_key(|(at, _)| *at);
+    let Some((before, behind)) =
+        last.and_then(|(at, sorry)| Some((text.get(..at)?, text.get(at + sorry.len()..)?)))
+    else {
+        return phone::read(&spelled);
+    };
+    let number = |text: &str| phone::read(text).or_else(|| phone::read(&digits(text)));
+    let anew: String = digits(behind).chars().filter(char::is_ascii_digit).collect();
+    match (number(behind), number(before), anew.len()) {
+        (Some(whole), _, _) => Some(whole),
+        (None, Some(said), 0) => Some(said),
+        (None, Some(said), 4) => Some(format!("{}{anew}", said.get(..said.len().checked_sub(4)?)?)),
+        _ => None,
+    }
+}
+
+/// An e-mail address that was dictated: "na underscore doyun at didim dot example", whatever is
+/// said before it.
+pub fn email(text: &str) -> Option<String> {
+    let words: Vec<String> = text
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .map(|word| word.trim_end_matches(['.', '?', '!', ';']).to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let joint = |word: &str| {
+        Some(match word {
+            "dot" | "point" | "period" => '.',
+            "underscore" => '_',
+            "dash" | "hyphen" | "minus" => '-',
+            "plus" => '+',
+            _ => return None,
+        })
+    };
+    let part = |word: &str| {
+        let digit = ONES.iter().take(10).position(|name| *name == word);
+        digit.map_or_else(|| word.to_owned(), |digit| digit.to_string())
+    };
+    let short = |word: &str| part(word).chars().count() == 1;
+    let plain = |word: &str| {
+        word.chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+    };
+    const CARRIERS: [&str; 12] = [
+        "is", "to", "be", "it", "email", "mail", "address", "now", "my", "the", "as", "use",
+    ];
+    // The last "at" that a host follows.
+    let at = words.iter().enumerate().rposition(|(place, word)| {
+        let ends = words
+            .iter()
+            .skip(place + 1)
+            .any(|word| joint(word) == Some('.') || word.contains('.'));
+        word == "at" && ends
+    })?;
+    let mut name = part(words.get(at.checked_sub(1)?)?);
+    let mut from = at - 1;
+    while let Some(before) = from.checked_sub(1).and_then(|before| words.get(before)) {
+        let last = words.get(from).map(String::as_str).unwrap_or_default();
+        if let (Some(joint), Some(word)) = (joint(before), from.checked_sub(2).and_then(|at| words.get(at))) {
+            name = format!("{}{joint}{name}", part(word));
+            from -= 2;
+        } else if short(last) && plain(before) && !CARRIERS.contains(&before.as_str()) {
+            name = format!("{}{name}", part(before));
+            from -= 1;
+        } else {
+            break;
+        }
+    }
+    let mut host = String::new();
+    let mut behind = words.iter().skip(at + 1).peekable();
+    while let Some(word) = behind.next() {
+        match joint(word) {
+            Some(joint) => host.push(joint),
+            None => {
+                host.push_str(&part(word));
+                let next = behind.peek().map(|next| next.as_str());
+                let goes_on = next.is_some_and(|next| joint(next).is_some() || short(word) && short(next));
+                if !goes_on {
+                    break;
+                }
+            }
+        }
+    }
+    (plain(&name) && plain(&host) && host.contains('.')).then(|| format!("{name}@{host}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::amount::amounts;
+
+    #[test]
+    fn reads_numbers_as_people_say_them() {
+        let cases = [
+            ("a hundred and fifty million", 150_000_000),
+            ("three fifty million won", 350_000_000),
+            ("forty-eight and a half million", 48_500_000),
+            ("one point two billion", 1_200_000_000),
+            ("too hundred and forty million won", 240_000_000),
+            ("half a billion", 500_000_000),
+            ("350 mil", 350_000_000),
+            ("three eok", 300_000_000),
+            ("on the twenty-fifth", 25),
+            ("the fifteenth", 15),
+            ("two hundred eighty million", 280_000_000),
+        ];
+        for (text, value) in cases {
+            let found: Vec<i64> = amounts(text).iter().map(|amount| amount.value).collect();
+            assert_eq!(found, [value], "{text}");
+        }
+        for text in ["a million thanks", "the first one", "to live in it"] {
+            assert_eq!(amounts(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_addresses_and_numbers_that_are_said_anew() {
+        let cases = [
+            (
+                "the email please change it to na underscore doyun at didim dot example",
+                "na_doyun@didim.example",
+            ),
+            (
+                "It should be doyun dot na at didim dot example.",
+                "doyun.na@didim.example",
+            ),
+            (
+                "my email is mina seven seven at didim dot example",
+                "mina77@didim.example",
+            ),
+            (
+                "m i n a at didim dot co dot example please",
+                "mina@didim.co.example",
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(email(text).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(email("at the bank"), None);
+        let number = phone("my phone number is 010 3342 8810 sorry 8811");
+        assert_eq!(number.as_deref(), Some("010-3342-8811"));
+        assert_eq!(phone("010 3342 8810 sorry 88"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn anything_may_be_dictated(text in "\\PC*", words in "((at|dot|sorry|one|a|hundred|million|point|half|and) ?){0,12}") {
+            let _ = (email(&text), phone(&text), email(&words), phone(&words), amounts(&words));
+        }
+    }
 }

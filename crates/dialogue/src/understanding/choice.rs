@@ -272,7 +272,7 @@ impl Rules<'_> {
             let mut names = heard.names_at(mention.token);
             names.any(|name| matches!(name, Name::Filter { .. }))
         });
-        let shows = heard.has_verb(Tag::Show);
+        let shows = heard.has_verb(Tag::Show) || heard.has(Tag::Show);
         // "배송되는 카드만" is what its button says.
         let narrowing = narrowing
             || filtered
@@ -288,7 +288,7 @@ impl Rules<'_> {
                 .any(|all| text.starts_with(all))
         });
         // "just the bank account": what every offer has, and nothing beside it.
-        if !picked.chosen && !picked.left_out && !heard.words.denies_backwards && !picked.disputed {
+        if !picked.chosen && !heard.words.denies_backwards && !picked.disputed {
             let parts = |place: &usize| offers.get(*place).map_or(0, |offer| parts(offer));
             let least = (0..offers.len())
                 .filter(|place| parts(place) == 1)
@@ -296,7 +296,9 @@ impl Rules<'_> {
             let shared = mentions.iter().any(|mention| {
                 mention.only && mention.stance == Stance::Chosen && mention.offers.len() == offers.len()
             });
-            if let (true, [one]) = (shared, &least[..]) {
+            if let (true, [one]) = (shared, &least[..])
+                && picked.fitting.contains(one)
+            {
                 picked.fitting = vec![*one];
                 picked.chosen = true;
                 return;

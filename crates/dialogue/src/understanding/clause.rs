@@ -125,13 +125,15 @@ fn clauses(said: &Utterance, tokens: &[Token], words: &Words) -> Vec<Clause> {
         let end = token.at.end;
         let next = tokens.get(place + 1);
         let turns = next.is_some_and(|next| next.is(Tag::Turn) && said.starts_word(next.at.start));
+        let turns = turns || !words.denies_backwards && begins_another(said, tokens, place + 1);
         // "좋은데 그걸로요": a verb that joins ends its clause, "해 주세요" does where a word ends.
         let joined = here.is_some_and(Mood::joins);
         let told = here.is_some_and(ends) && said.starts_word(end) && !next.is_some_and(clings);
         if next.is_none() || said.starts_clause(end) || joined || told || turns {
+            let reason = tokens.get(begin).is_some_and(|first| gives_reason(said, first));
             out.push(Clause {
                 tokens: begin..place + 1,
-                mood,
+                mood: if reason { Some(Mood::Cause) } else { mood },
                 asked: said.is_asked(end),
                 turned: tokens.get(begin).is_some_and(|first| first.is(Tag::Turn)),
             });
@@ -140,6 +142,44 @@ fn clauses(said: &Utterance, tokens: &[Token], words: &Words) -> Vec<Clause> {
         }
     }
     out
+}
+
+/// Whether an English clause begins here without a comma: "the card and I want …", "… and where is
+/// it", "… so turn it off", "… because I travel".
+fn begins_another(said: &Utterance, tokens: &[Token], at: usize) -> bool {
+    let (Some(joint), Some(behind)) = (tokens.get(at), tokens.get(at + 1)) else {
+        return false;
+    };
+    if gives_reason(said, joint) {
+        return true;
+    }
+    const VERBS: [Tag; 9] = [
+        Tag::Ask,
+        Tag::Accept,
+        Tag::Refuse,
+        Tag::Change,
+        Tag::Off,
+        Tag::Show,
+        Tag::Exist,
+        Tag::Lack,
+        Tag::No,
+    ];
+    const WHO: [&str; 12] = [
+        "i", "i'm", "i'd", "i'll", "i've", "we", "we're", "we'd", "we'll", "it", "it's", "they",
+    ];
+    let text = |token: &Token| said.words(token.at.clone()).to_lowercase();
+    let who = text(behind);
+    let who = who.split(' ').next().unwrap_or_default();
+    let joins = joint.is(Tag::And) || text(joint) == "so";
+    joins && (behind.is_any(&VERBS) || WHO.contains(&who))
+}
+
+/// "because I travel a lot" decides nothing.
+fn gives_reason(said: &Utterance, token: &Token) -> bool {
+    let text = said.words(token.at.clone());
+    ["because", "cause", "since i", "as i"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a verb of this mood closes its clause.

@@ -72,11 +72,21 @@ pub fn evidence(tokens: &[Token]) -> Evidence {
     let mut not = false;
     for (place, token) in tokens.iter().enumerate() {
         let named = token.names().next().is_some() && token.verb().is_none();
+        // An English "not" is long, and denies what stands right behind it: "haven't found one yet".
+        let before = place.checked_sub(1).and_then(|before| tokens.get(before));
+        if before.is_some_and(denies_next) && (named || !token.is_known()) {
+            not = false;
+        }
         if named && !token.is_any(&[Tag::Change, Tag::Wrong, Tag::Refuse]) {
             continue;
         }
         if token.is(Tag::Not) {
             not = true;
+            // "the address is right but the phone number isn't"
+            let ends = place + 1 == tokens.len() && denies_next(token) && place > 0;
+            let named = tokens.iter().any(|token| token.names().next().is_some());
+            found.no |= ends && named;
+            found.faults |= ends && named;
         } else if token.is(Tag::Yes) {
             // "비밀번호 네 자리예요": a yes begins a clause or ends it.
             let before = tokens.get(..place).unwrap_or_default();
@@ -144,6 +154,10 @@ pub fn evidence(tokens: &[Token]) -> Evidence {
         found = found.and(item.evidence());
     }
     found
+}
+
+fn denies_next(token: &Token) -> bool {
+    token.is(Tag::Not) && token.at.len() > 2
 }
 
 /// An English word does what a Korean verb does.

@@ -159,8 +159,11 @@ impl Heard<'_> {
             if word.is_any(&[Tag::Not, Tag::Except, Tag::Refuse, Tag::Off, Tag::Lack]) {
                 denied = true;
             } else if word.is(Tag::No) {
-                denied =
-                    place + 1 == token || self.tokens.get(place + 1).is_some_and(|next| next.is(Tag::Light));
+                denied = self.is_without(place, token);
+            } else if rival(place) && denied {
+                // "not the front end one, the back end", but "not the card or the app"
+                let next = self.tokens.get(place + 1..token).unwrap_or_default();
+                denied = next.iter().any(|word| word.is_any(&[Tag::And, Tag::Or]));
             } else if word.is_any(&[Tag::Only, Tag::Sorry, Tag::Turn]) || word.is(Tag::Accept) && !denied {
                 denied = false;
             }
@@ -175,6 +178,20 @@ impl Heard<'_> {
             (_, false, false) => Stance::Chosen,
             _ => Stance::LeftOut,
         }
+    }
+
+    /// Whether a "no" is the article of a name: "no card", but not "no it's in Busan", "no the card".
+    fn is_without(&self, no: usize, name: usize) -> bool {
+        const APART: [&str; 20] = [
+            "i", "i'm", "i'd", "i'll", "i've", "we", "we're", "we'd", "we'll", "it", "it's", "that's",
+            "they", "the", "a", "an", "my", "in", "just", "only",
+        ];
+        (no + 1..=name).all(|place| {
+            let text = self.text(place..place + 1).to_lowercase();
+            let first = text.split(' ').next().unwrap_or_default();
+            let light = self.tokens.get(place).is_some_and(|word| word.is(Tag::Light));
+            (place == name || light) && !APART.contains(&first)
+        })
     }
 
     /// What is named of a list: the offers each word may mean, by `of`.
@@ -224,6 +241,9 @@ impl Heard<'_> {
     /// The place in a list that a word means, if it means one.
     pub fn ordinal(&self, token: usize, count: usize) -> Option<usize> {
         let word = self.tokens.get(token)?;
+        if self.day_at(token).is_some() {
+            return None;
+        }
         let last = count.checked_sub(1)?;
         let back = token.checked_sub(1).and_then(|before| self.tokens.get(before));
         let back = back.is_some_and(|before| before.is(Tag::FromEnd));

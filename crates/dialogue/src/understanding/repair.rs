@@ -14,8 +14,9 @@ impl Rules<'_> {
         let (command, rule) = self.wish(heard)?;
         // In free words the wish must be everything.
         let topic = heard.tokens.iter().any(|token| token.is(Tag::Topic)) || heard.clauses.len() > 2;
-        if self.takes_dictation() && (topic || heard.unknown() > 0 || heard.said.len() > 24 || !wishes(heard))
-        {
+        let longest = if heard.words.denies_backwards { 24 } else { 48 };
+        let more = topic || heard.unknown() > 0 || heard.said.len() > longest || !wishes(heard);
+        if self.takes_dictation() && more {
             return None;
         }
         // Beside a question of the kiosk's own, leaving means leaving that.
@@ -33,7 +34,7 @@ impl Rules<'_> {
             let found = whole(heard);
             found.no && !found.faults || found.plain_no
         };
-        let asks = self.asks(heard);
+        let asks = self.asks(heard) && !heard.requests_politely();
         let field = heard
             .tokens
             .iter()
@@ -73,10 +74,10 @@ impl Rules<'_> {
                         Tag::Yes,
                         Tag::Particle,
                         Tag::Ask,
-                        Tag::It,
                         Tag::Sorry,
                         Tag::Thing,
                     ])
+                    || token.is(Tag::It) && heard.words.denies_backwards
                     || token.mood().is_some()
             });
             let here = self
@@ -144,12 +145,71 @@ impl Rules<'_> {
         if !(moment || thinks) {
             return false;
         }
+        // "hold on, I don't want the OTP any more"
+        let english = !heard.words.denies_backwards;
+        let wanted = |token: &super::tokens::Token| {
+            let chosen = token.names().any(|(name, _)| {
+                matches!(
+                    name,
+                    Name::Choice {
+                        reach: Reach::Anywhere,
+                        ..
+                    }
+                )
+            });
+            token.is_any(&[Tag::Refuse, Tag::Change, Tag::Wrong]) && !token.is(Tag::Sorry) || chosen
+        };
+        if english && heard.tokens.iter().any(wanted) {
+            return false;
+        }
         // "아니 잠깐 이메일이 틀렸어요"
         let found = whole(heard);
         let faults = found.faults && !heard.has(Tag::Unsure);
         let ends = last.is_some_and(|last| heard.of(last).iter().any(|token| token.is(Tag::Moment)));
         let decided = agrees(heard) == Some(true) && !ends && !thinks;
         !faults && !decided && !found.plain_no
+    }
+}
+
+impl Heard<'_> {
+    /// "can we go back?", "is there someone I could talk to?": a request in the shape of a question.
+    pub(super) fn requests_politely(&self) -> bool {
+        const REQUESTS: [&str; 17] = [
+            "can you",
+            "could you",
+            "would you",
+            "will you",
+            "can we",
+            "could we",
+            "shall we",
+            "can i",
+            "could i",
+            "may i",
+            "is there a",
+            "is there an",
+            "is there any",
+            "is there some",
+            "do you have a",
+            "are there any",
+            "may we",
+        ];
+        const ASKS: [&str; 9] = [
+            "what",
+            "how",
+            "why",
+            "when",
+            "where",
+            "which",
+            "who",
+            "later",
+            "afterwards",
+        ];
+        if self.words.denies_backwards {
+            return false;
+        }
+        let text = self.said.text.to_lowercase();
+        let words = || text.split(|c: char| !c.is_alphanumeric());
+        REQUESTS.iter().any(|request| text.contains(request)) && !words().any(|word| ASKS.contains(&word))
     }
 }
 
@@ -167,7 +227,7 @@ fn preference(heard: &Heard<'_>) -> Option<Preference> {
     let word_or_verb = |tag| heard.has(tag) || heard.has_verb(tag);
     let letters = heard.has(Tag::Letters);
     let voice = heard.has(Tag::Voice);
-    let says = heard.has_verb(Tag::Say) || heard.has_verb(Tag::Tell) || heard.has_verb(Tag::Hear);
+    let says = word_or_verb(Tag::Say) || heard.has_verb(Tag::Tell) || word_or_verb(Tag::Hear);
     let meant = heard
         .clauses
         .last()
@@ -197,6 +257,9 @@ fn preference(heard: &Heard<'_>) -> Option<Preference> {
         (_, true) if heard.has(Tag::Fast) => Some(Preference::Speech(Step::Up)),
         (false, false) if heard.has(Tag::Big) && (unseen || bare(heard)) => Some(Preference::Text(Step::Up)),
         (false, false) if heard.has(Tag::Slow) && bare(heard) => Some(Preference::Speech(Step::Down)),
+        (false, false) if heard.has(Tag::Fast) && !heard.words.denies_backwards && bare(heard) => {
+            Some(Preference::Speech(Step::Up))
+        }
         _ => None,
     }
 }

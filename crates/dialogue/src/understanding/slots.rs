@@ -230,18 +230,81 @@ fn counted(field: &Field, heard: &Heard<'_>) -> Option<Command> {
                 .get(amount.start..amount.end)
                 .is_some_and(|said| said.ends_with('일'));
         let ordinal = days
-            && ["th", "st", "nd", "rd"]
-                .iter()
-                .any(|ending| behind.starts_with(ending));
+            && ["th", "st", "nd", "rd"].iter().any(|ending| {
+                behind.starts_with(ending) || !amount.scaled && heard.is_ordinal(amount, ending)
+            });
         behind.starts_with(unit) || spelled || ordinal
     };
     let meant = heard.amounts_meant();
     let places = meant.iter().filter_map(|(_, place)| heard.amounts.get(*place));
     let mut fitting: Vec<&Amount> = places.filter(|amount| counts(amount)).collect();
     // "10일 말고 20일", "10일, 아니 20일"
-    let last = fitting.pop()?;
+    let first_days = days.then(|| heard.first_day()).flatten();
+    let Some(last) = fitting.pop() else {
+        let value = Reading {
+            value: first_days?.into(),
+            doubtful: false,
+        };
+        return set(field, Some(value));
+    };
     let same = fitting.iter().all(|other| other.value == last.value) || heard.has(Tag::Sorry);
     set(field, value::number(field, last, heard).filter(|_| same))
+}
+
+impl Heard<'_> {
+    /// The number in whose place another was said: the first of "seventy million, no, sixty-eight".
+    fn said_first(&self, meant: &[(usize, usize)], number: usize) -> usize {
+        let counts = |token: &usize| {
+            let word = self.tokens.get(*token);
+            word.is_some_and(|word| {
+                let amount =
+                    |reading: &super::tokens::Reading| matches!(reading, super::tokens::Reading::Amount(_));
+                word.readings.iter().any(amount)
+            })
+        };
+        let before = (0..number).rev().find(counts);
+        match before {
+            Some(before)
+                if !self.words.denies_backwards && meant.iter().all(|(token, _)| *token != before) =>
+            {
+                before
+            }
+            _ => number,
+        }
+    }
+
+    /// Whether a number is said as a place in a row: "the fifteenth".
+    fn is_ordinal(&self, amount: &Amount, ending: &str) -> bool {
+        let said = self.said.text.get(amount.start..amount.end);
+        said.is_some_and(|said| said.len() > 3 && said.to_lowercase().ends_with(ending))
+    }
+
+    /// "on the 5th", "the first of the month": the day of a month that is also a place in a list.
+    pub(super) fn first_day(&self) -> Option<u8> {
+        (0..self.tokens.len()).find_map(|token| self.day_at(token))
+    }
+
+    /// The day that an ordinal stands for.
+    pub(super) fn day_at(&self, token: usize) -> Option<u8> {
+        if self.words.denies_backwards {
+            return None;
+        }
+        let day = self
+            .tokens
+            .get(token)?
+            .readings
+            .iter()
+            .find_map(|reading| match reading {
+                super::tokens::Reading::Ordinal(place) => Some(place + 1),
+                _ => None,
+            })?;
+        let text = self.text(token..token + 1).to_lowercase();
+        let word = |place: usize| self.text(place..place + 1).to_lowercase();
+        let before = (0..token).rev().map(word).find(|word| word != "the");
+        let on = before.is_some_and(|word| word == "on" || word == "day" || word.starts_with("the day"));
+        let of = word(token + 1).starts_with("of ") || word(token + 1) == "of";
+        ((on || of) && !text.ends_with("one")).then_some(day)
+    }
 }
 
 /// Gives each number to the nearest field that is named beside it.
@@ -262,20 +325,35 @@ fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Comma
                 continue;
             };
             for (a, (number, _)) in meant.iter().enumerate() {
-                if let Some(gap) = gap(heard, token, *number).filter(|gap| *gap <= NEAR) {
+                let said = heard.said_first(&meant, *number);
+                let near = [gap(heard, token, said), gap(heard, token, *number)];
+                if let Some(gap) = near.into_iter().flatten().min().filter(|gap| *gap <= NEAR) {
                     pairs.push((gap, f, a));
                 }
             }
         }
     }
     pairs.sort_unstable();
+    let disputed = |f: usize, taken: usize, used: &[usize]| {
+        // "my husband makes forty million and I make twenty million"
+        let other = |a: usize| a != taken && !used.contains(&a);
+        let nearest = |a: usize| pairs.iter().find(|pair| pair.2 == a).map(|pair| pair.1);
+        !heard.words.denies_backwards
+            && (0..meant.len()).any(|a| {
+                let amount = heard.amounts.get(meant[a].1);
+                other(a) && nearest(a) == Some(f) && amount.is_some_and(|amount| amount.scaled)
+            })
+    };
     let (mut used_fields, mut used_amounts, mut commands) = (Vec::new(), Vec::new(), Vec::new());
-    for (_, f, a) in pairs {
+    for (_, f, a) in pairs.iter().copied() {
         if used_fields.contains(&f) || used_amounts.contains(&a) {
             continue;
         }
         used_fields.push(f);
         used_amounts.push(a);
+        if disputed(f, a, &used_amounts) {
+            continue;
+        }
         let (token, place) = meant[a];
         let amount = heard.amounts.get(place);
         let money = fields[f].spec.normalizer == Some(Normalizer::MoneyKrw);

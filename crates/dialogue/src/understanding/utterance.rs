@@ -53,6 +53,7 @@ impl Utterance {
             } else {
                 start = start.max(match c {
                     '?' | '？' => Start::Asked,
+                    '\'' | '’' if is_own_word(&text[byte + c.len_utf8()..]) => Start::Word,
                     '\'' | '’' => Start::Inside,
                     _ if is_stop(c, &text[byte + c.len_utf8()..]) => Start::Clause,
                     _ => Start::Word,
@@ -143,6 +144,12 @@ impl Utterance {
         let joint = self.joints.get(at)? + length;
         self.joints.binary_search(&joint).ok()
     }
+}
+
+/// Whether "s" follows and ends its word: "the email's wrong" names the email.
+fn is_own_word(behind: &str) -> bool {
+    let mut letters = behind.chars();
+    matches!(letters.next(), Some('s' | 'S')) && !letters.next().is_some_and(char::is_alphanumeric)
 }
 
 fn is_stop(c: char, rest: &str) -> bool {

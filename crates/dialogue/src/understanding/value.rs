@@ -12,7 +12,7 @@ use crate::amount::Amount;
 use crate::english;
 use crate::korean::{phone, spelled};
 use crate::mask;
-use crate::scenario::{Confirm, Field, FieldType, Normalizer, YES};
+use crate::scenario::{Confirm, Field, FieldType, Locale, Normalizer, YES};
 use crate::scope::{coerce, counts_man};
 
 /// A value, and whether it was said in a way that should be read back.
@@ -177,6 +177,7 @@ impl Heard<'_> {
             .filter_map(|(token, place)| Some((token, (*place)?)));
         let meant: Vec<(usize, usize)> = said
             .filter(|(token, _)| self.stance(*token, &rival) != Stance::LeftOut)
+            .filter(|(token, _)| !self.is_bound(*token))
             .collect();
         // "2억에서 3억 사이" is neither.
         let ranged = |pair: &[(usize, usize)]| {
@@ -208,6 +209,14 @@ impl Heard<'_> {
             .filter(|place| !replaced(*place))
             .map(|place| meant[place])
             .collect()
+    }
+
+    /// "more than five hundred million" says no number.
+    fn is_bound(&self, token: usize) -> bool {
+        let mut before = self.tokens.get(..token).unwrap_or_default().iter().rev();
+        before
+            .find(|word| !word.is(Tag::Light) || word.is(Tag::Beyond))
+            .is_some_and(|word| word.is(Tag::Beyond))
     }
 
     /// "사천이고 아니 사천오백이고", "육천... 육천이백": a number said anew.
@@ -327,6 +336,16 @@ pub(super) fn counts_this(field: &Field, amount: &Amount, heard: &Heard<'_>) -> 
         "percent",
     ];
     let behind = heard.said.text.get(amount.end..).unwrap_or_default().trim_start();
+    // "thirty thousand dollars", "a house with three rooms"
+    const NO_WON: [&str; 14] = [
+        "dollar", "usd", "euro", "pound", "yen", "yuan", "bucks", "year", "month", "kid", "child", "people",
+        "pyeong", "square",
+    ];
+    let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
+    let other = behind.to_lowercase();
+    if money && NO_WON.iter().any(|unit| other.starts_with(unit)) {
+        return false;
+    }
     let own = field.spec.unit.as_ref().is_some_and(|unit| {
         unit.all()
             .any(|unit| !unit.is_empty() && behind.starts_with(unit))
@@ -340,6 +359,20 @@ pub(super) fn number(field: &Field, amount: &Amount, heard: &Heard<'_>) -> Optio
     let man = counts_man(field);
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
     let few = money && !amount.scaled && (1..10_000).contains(&amount.value);
+    // "1994" is when somebody was born.
+    let years = field
+        .spec
+        .unit
+        .as_ref()
+        .is_some_and(|unit| unit.get(Locale::Ko) == "세");
+    if years && amount.value > 150 {
+        return None;
+    }
+    // "thirty thousand" is no yearly income in won.
+    let english = !heard.words.denies_backwards;
+    if english && man && amount.scaled && (1..1_000_000).contains(&amount.value) {
+        return None;
+    }
     // "300이요" is no yearly income and no price: nobody can tell what is meant.
     if few && man && amount.value < 1_000 {
         return None;
@@ -373,8 +406,11 @@ fn words_value(field: &Field, heard: &Heard<'_>) -> Option<String> {
     let text = heard.said.text.as_str();
     let filled = |value: String| (!value.is_empty()).then_some(value);
     match field.spec.normalizer {
+        Some(Normalizer::PhoneKr) if !heard.words.denies_backwards => english::phone(text),
         Some(Normalizer::PhoneKr) => phone::read(text).or_else(|| phone::read(&english::digits(text))),
-        Some(Normalizer::Email) => email(text).or_else(|| spelled::email(text)),
+        Some(Normalizer::Email) => email(text)
+            .or_else(|| english::email(text))
+            .or_else(|| spelled::email(text)),
         // Never from words: the keypad sends it as an edit.
         Some(Normalizer::Rrn) => None,
         Some(Normalizer::NameEn) => spelled::latin_name(bare(heard)),
