@@ -33,7 +33,7 @@ impl Rules<'_> {
     }
 
     /// "아, 디딤돌도 궁금한데 그거 상담해 주세요": another product, and nothing of what is asked.
-    fn asks_for_another(&self, heard: &Heard<'_>) -> bool {
+    pub(super) fn asks_for_another(&self, heard: &Heard<'_>) -> bool {
         !self.takes_dictation()
             && self.stage.is_some_and(|stage| stage.starts.is_none())
             && matches!(&self.product(heard), Some(product) if matches!(product.commands[..], [Command::StartProduct { .. }]))
@@ -133,7 +133,12 @@ impl Rules<'_> {
                 // "잘 알지 못해요", "안 알아봤어요"
                 token.verbs().any(|(tag, _)| tag == Tag::Tell) && heard.is_denied_before(place)
             });
-        let bare = stage.kind == StageKind::Open && (agrees(heard).is_some() || heard.has_verb(Tag::Tell));
+        let only_no = heard
+            .tokens
+            .iter()
+            .all(|token| token.is_any(&[Tag::No, Tag::Light, Tag::Chat]));
+        let bare = stage.kind == StageKind::Open
+            && (agrees(heard).is_some() || heard.has_verb(Tag::Tell) || only_no && heard.has(Tag::No));
         if !stage.skippable || !(unsure || bare) {
             return None;
         }
@@ -162,6 +167,9 @@ impl Rules<'_> {
             || !others
                 .iter()
                 .any(|command| matches!(command, Command::SetSlot { slot, .. } if self.is_number(slot)));
+        if let Some(both) = self.own_beside_restated(heard, field) {
+            return both;
+        }
         if let Some(correction) = self.restated(heard, key) {
             let numbers = heard.amounts_meant().len();
             let own = self.read(field, heard).filter(|_| numbers == 1);
@@ -180,6 +188,13 @@ impl Rules<'_> {
                 value: reading.value.into(),
                 doubtful: reading.doubtful,
             });
+        let counts = field.spec.kind == FieldType::Number && !heard.words.denies_backwards;
+        let unread = counts && own.is_none() && !heard.amounts_meant().is_empty();
+        let numbers = |command: &Command| slots::slot(command).is_some_and(|key| self.is_number(key));
+        // "my husband makes forty million and I make twenty million": what is asked was said, and not read.
+        if unread && !others.iter().any(numbers) {
+            return self.nothing(heard);
+        }
         let commands: Vec<Command> = own.into_iter().chain(others).collect();
         match commands.is_empty() {
             true => self.nothing(heard),
@@ -188,6 +203,37 @@ impl Rules<'_> {
                 rule: "value",
             },
         }
+    }
+
+    /// "two hundred million, and sorry, my income's fifty million, not forty": an answer, and in a clause
+    /// of its own an earlier one anew.
+    fn own_beside_restated(&self, heard: &Heard<'_>, field: &Field) -> Option<Understood> {
+        if heard.words.denies_backwards || field.spec.kind != FieldType::Number {
+            return None;
+        }
+        let correction = self.restated(heard, &field.key)?;
+        let named = |token: usize| {
+            let (_, clause) = heard.clause_of(token)?;
+            let names = |token: usize| {
+                heard
+                    .names_at(token)
+                    .any(|name| matches!(name, super::names::Name::Field(_)))
+            };
+            Some(clause.tokens.clone().any(names))
+        };
+        let meant = heard.amounts_meant();
+        let mut own = meant.iter().filter(|(token, _)| named(*token) == Some(false));
+        let amount = own.next().and_then(|(_, place)| heard.amounts.get(*place))?;
+        let reading = value::number(field, amount, heard).filter(|_| own.next().is_none())?;
+        let own = Command::SetSlot {
+            slot: field.key.clone(),
+            value: reading.value.into(),
+            doubtful: reading.doubtful,
+        };
+        Some(Understood {
+            commands: vec![own, correction],
+            rule: "value and restated",
+        })
     }
 
     /// "합쳐서 이억": a word that only leans towards another field.
@@ -309,7 +355,8 @@ impl Rules<'_> {
 /// "없어요", "그냥 둘게요": nothing shall be changed after all.
 fn leaves_it(heard: &Heard<'_>) -> bool {
     let found = super::choice::whole(heard);
-    let leaves = found.lacks || found.no && !found.faults || found.plain_no;
+    let none = !heard.words.denies_backwards && heard.has(Tag::Nothing) && !found.faults;
+    let leaves = found.lacks || found.no && !found.faults || found.plain_no || none;
     let right = (found.yes || found.accepts)
         && (heard.has_verb(Tag::Right) || heard.has_verb(Tag::Accept) && heard.has(Tag::It))
         || heard.has_verb(Tag::Fine);

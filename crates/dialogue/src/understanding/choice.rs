@@ -14,6 +14,7 @@ use super::names::{Name, Reach};
 use super::similar::similar;
 use super::tokens::{Reading, Token};
 use super::{Command, Rules, Understood, slots, value};
+use crate::english;
 use crate::korean::numeral;
 use crate::scenario::{Choice, Stage, StageKind};
 use crate::state::About;
@@ -112,6 +113,9 @@ impl Rules<'_> {
     pub(super) fn pick(&self, heard: &Heard<'_>, stage: &Stage, offers: &[&Choice]) -> Picked {
         let mut mentions = heard.mentions(&|heard, token| self.offers_at(heard, token, stage, offers));
         let told = |mention: &Mention| !heard.words.denies_backwards && heard.tells_of(mention.token);
+        // "not married yet, getting married in May"
+        let named: Vec<usize> = mentions.iter().map(|mention| mention.token).collect();
+        mentions.retain(|mention| !heard.sets_against(mention.token, &|other| named.contains(&other)));
         // "mobile banking only, I have a card already"
         if !mentions.iter().all(told) {
             mentions.retain(|mention| !told(mention));
@@ -154,8 +158,9 @@ impl Rules<'_> {
                 }
                 Stance::Chosen => {
                     let both: Vec<usize> = picked.fitting.iter().copied().filter(meant).collect();
-                    if both.is_empty() && last.is_some_and(|last| heard.takes_back(last.token, mention.token))
-                    {
+                    // "the card, sorry, I mean the app only"
+                    let anew = both.is_empty() || mention.only && !heard.words.denies_backwards;
+                    if anew && last.is_some_and(|last| heard.takes_back(last.token, mention.token)) {
                         picked.fitting.clone_from(&mention.offers);
                         let earlier = mentions
                             .iter()
@@ -191,7 +196,8 @@ impl Rules<'_> {
             picked.fitting = vec![alike];
         }
         // "S-Line with transit, no sorry, without": what is said last is not understood.
-        picked.disputed |= last.is_some_and(|last| heard.is_left_hanging(last.token));
+        let named = mentions.last().filter(|_| last.is_some());
+        picked.disputed |= named.is_some_and(|named| heard.is_left_hanging(named.token));
         if picked.chosen && picked.fitting.len() > 1 && heard.unknown() > 0 {
             let fitting: Vec<&Choice> = picked
                 .fitting
@@ -391,6 +397,9 @@ impl Rules<'_> {
         }
         if found.is_empty() {
             found = by_digits(heard, token, offers);
+        }
+        if found.is_empty() {
+            found = by_spelled_digits(heard, token, offers);
         }
         found.sort_unstable();
         found.dedup();
@@ -630,6 +639,29 @@ fn by_digits(heard: &Heard<'_>, token: usize, offers: &[&Choice]) -> Vec<usize> 
         let label = offer.label.all().next().unwrap_or_default();
         let own: String = label.chars().filter(char::is_ascii_digit).collect();
         own.len() > digits.len() && own.ends_with(&digits)
+    };
+    (0..offers.len())
+        .filter(|place| offers.get(*place).is_some_and(|offer| ends(offer)))
+        .collect()
+}
+
+/// "ending in eight two nine": digits said one by one, at the first of them.
+fn by_spelled_digits(heard: &Heard<'_>, token: usize, offers: &[&Choice]) -> Vec<usize> {
+    let word = |place: usize| heard.text(place..place + 1);
+    let digit = |place: &usize| !word(*place).is_empty() && english::digits(word(*place)).len() == 1;
+    let begins = digit(&token) && token.checked_sub(1).is_none_or(|before| !digit(&before));
+    if heard.words.denies_backwards || !begins {
+        return Vec::new();
+    }
+    let last = (token..heard.tokens.len())
+        .take_while(digit)
+        .last()
+        .unwrap_or(token);
+    let digits = english::digits(heard.text(token..last + 1));
+    let ends = |offer: &Choice| {
+        let label = offer.label.all().next().unwrap_or_default();
+        let own: String = label.chars().filter(char::is_ascii_digit).collect();
+        digits.len() > 1 && own.len() > digits.len() && own.ends_with(&digits)
     };
     (0..offers.len())
         .filter(|place| offers.get(*place).is_some_and(|offer| ends(offer)))

@@ -48,7 +48,10 @@ impl<'a> Heard<'a> {
         here: (&[u16], &[u16]),
     ) -> Self {
         let said = Utterance::new(text);
-        let amounts = amounts(&said.text);
+        let mut amounts = amounts(&said.text);
+        if !words.denies_backwards {
+            inherit_scales(&said.text, &mut amounts);
+        }
         let vocabulary = Vocabulary {
             words: &[words, others],
             names,
@@ -110,6 +113,27 @@ impl<'a> Heard<'a> {
     pub fn unknown(&self) -> usize {
         let unknown = self.tokens.iter().filter(|token| !token.is_known());
         unknown.map(|token| token.at.len()).sum()
+    }
+}
+
+/// "seventy million, no, sixty-eight": what is said anew counts in the same unit.
+fn inherit_scales(text: &str, amounts: &mut [Amount]) {
+    const ANEW: [&str; 7] = ["sorry", "no", "wait", "actually", "mean", "rather", "make"];
+    for place in 1..amounts.len() {
+        let (before, own) = (amounts[place - 1], amounts[place]);
+        let between = text.get(before.end..own.start).unwrap_or_default().to_lowercase();
+        let anew = between
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| ANEW.contains(&word));
+        let unit = [1_000_000_000, 1_000_000, 1_000]
+            .into_iter()
+            .find(|unit| before.value % unit == 0);
+        if let (true, true, false, 1..1_000, Some(unit)) = (anew, before.scaled, own.scaled, own.value, unit)
+        {
+            amounts[place].value = own.value * unit;
+            amounts[place].scaled = true;
+            amounts[place].ambiguous = true;
+        }
     }
 }
 

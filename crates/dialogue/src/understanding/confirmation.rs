@@ -89,7 +89,12 @@ impl Rules<'_> {
                     continue;
                 }
             };
-            if last.is_some_and(|(before, other)| other != value && heard.takes_back(before, token)) {
+            // "I did own one but I sold it"
+            let turned = !heard.words.denies_backwards
+                && heard.clause_of(token).is_some_and(|(_, clause)| clause.turned);
+            if last
+                .is_some_and(|(before, other)| other != value && (turned || heard.takes_back(before, token)))
+            {
                 (yes, no) = (false, false);
             }
             // "상가를 사려고요": a noun says more than the verb.

@@ -74,10 +74,17 @@ impl<'a> Rules<'a> {
         };
         let reopen = matches!(self.about(), Some(About::Stage));
         if let Some(found) = found.filter(|found| !(reopen && (own(found) || restates(found)))) {
-            let before = heard.text(0..found.token);
+            let before = self.before_change(heard, found.token);
             let mut commands = Vec::new();
+            let first = stage.collects.first();
+            let reviewing = first.is_some_and(|key| self.context.scenario.is_confirmation(key));
+            let kinds: &[StageKind] = match heard.words.denies_backwards {
+                true => &[StageKind::Choice],
+                false => &[StageKind::Choice, StageKind::Value, StageKind::Confirmation],
+            };
             if matches!(self.about(), Some(About::Stage))
-                && stage.kind == StageKind::Choice
+                && kinds.contains(&stage.kind)
+                && !reviewing
                 && !before.is_empty()
             {
                 let answer = self.stage_answer(&self.hear(before), stage);
@@ -95,8 +102,6 @@ impl<'a> Rules<'a> {
                     .any(|(tag, _)| matches!(tag, Tag::Change | Tag::Wrong))
                     || token.is_any(&[Tag::Change, Tag::Wrong])
             });
-            let first = stage.collects.first();
-            let reviewing = first.is_some_and(|key| self.context.scenario.is_confirmation(key));
             let mut found = found;
             if let Some(reading) = found.reading.as_mut().filter(|_| plain && !reviewing) {
                 reading.doubtful = true;
@@ -110,6 +115,27 @@ impl<'a> Rules<'a> {
         let confirming = stage.kind == StageKind::Confirmation && matches!(self.about(), Some(About::Stage));
         let plain_no = whole(heard).plain_no;
         (confirming && !plain_no).then(|| self.some_correction(heard))?
+    }
+
+    /// What was said before a correction. In English only whole clauses: "yes, and lower the limit …".
+    fn before_change<'h>(&self, heard: &'h Heard<'_>, token: usize) -> &'h str {
+        if heard.words.denies_backwards {
+            return heard.text(0..token);
+        }
+        // What turns: "45 million, and sorry, we do own a house after all".
+        let turns =
+            |token: &super::tokens::Token| token.is_any(&[Tag::And, Tag::Turn, Tag::Sorry, Tag::Light]);
+        let begin = heard.clause_of(token).map_or(0, |(place, _)| {
+            let before = heard.clauses.get(..place).unwrap_or_default().iter().rev();
+            let light = before
+                .take_while(|clause| heard.of(clause).iter().all(turns))
+                .count();
+            heard
+                .clauses
+                .get(place - light)
+                .map_or(0, |clause| clause.tokens.start)
+        });
+        heard.text(0..begin)
     }
 
     /// The fields that may be corrected from a question.
@@ -151,10 +177,10 @@ impl<'a> Rules<'a> {
                 .stage
                 .and_then(|stage| stage.collects.first())
                 .is_some_and(|key| self.context.scenario.is_confirmation(key));
-        let switches = heard.has_verb(Tag::Off) || heard.has_verb(Tag::On);
+        let switches = heard.has_verb(Tag::Off) || heard.has_verb(Tag::On) || heard.has(Tag::Off);
         // "고칠 거 없어요" wants nothing changed.
         let found = whole(heard);
-        let nothing = changes && !found.faults && (found.yes || found.accepts);
+        let nothing = changes && !found.faults && (found.yes || found.accepts) && !heard.requests_politely();
         changes && !nothing
             || heard.has(Tag::Earlier)
             || switches
@@ -171,7 +197,28 @@ impl<'a> Rules<'a> {
         let right = heard.has_verb(Tag::Right)
             || heard.has(Tag::Right)
             || !heard.words.denies_backwards && heard.has(Tag::Except);
-        confirming && right && (heard.has(Tag::Except) || heard.has(Tag::Only))
+        confirming
+            && right
+            && (heard.has(Tag::Except) || heard.has(Tag::Only) || self.but_for(heard).is_some())
+    }
+
+    /// "all correct but the address": what alone a clause that turns names.
+    fn but_for(&self, heard: &Heard<'_>) -> Option<usize> {
+        if heard.words.denies_backwards {
+            return None;
+        }
+        let clause = heard
+            .clauses
+            .last()
+            .filter(|clause| clause.turned && !clause.asked)?;
+        let field = |token: &usize| heard.names_at(*token).any(|name| matches!(name, Name::Field(_)));
+        let named = clause.tokens.clone().find(field)?;
+        let bare = clause.tokens.clone().all(|token| {
+            let word = heard.tokens.get(token);
+            token == named
+                || word.is_some_and(|word| word.is_any(&[Tag::Turn, Tag::Light, Tag::Not, Tag::Topic]))
+        });
+        bare.then_some(named)
     }
 
     /// A named field among some, and what it shall be. With `asked`, a name alone is enough,
@@ -226,11 +273,52 @@ impl<'a> Rules<'a> {
             // One after the other.
             found.truncate(1);
         }
+        if found.iter().all(|correction| correction.reading.is_none())
+            && let Some(day) = self.by_day(heard, among)
+        {
+            return Some(day);
+        }
         match found.len() {
             0 => self.by_shape(heard, among),
             1 => found.pop(),
             _ => None,
         }
+    }
+
+    /// "statement on the 25th please": the day belongs to what comes on it.
+    fn by_day(&self, heard: &Heard<'_>, among: &[String]) -> Option<Correction<'a>> {
+        if heard.words.denies_backwards {
+            return None;
+        }
+        let fields = among
+            .iter()
+            .filter_map(|key| self.context.scenario.fields.get(key));
+        let mut days = fields.filter(|field| field.spec.normalizer == Some(Normalizer::DayOfMonth));
+        let field = days.next()?;
+        let Some(Command::SetSlot { value, doubtful, .. }) = super::slots::counted(field, heard) else {
+            return None;
+        };
+        let parent = field.spec.parent_field.as_deref();
+        let named = (0..heard.tokens.len()).find(|token| {
+            heard.names_at(*token).any(|name| {
+                let Name::Field(place) = name else { return false };
+                let key = self
+                    .context
+                    .scenario
+                    .fields
+                    .get_index(usize::from(place))
+                    .map(|(key, _)| key.as_str());
+                key == parent || key == Some(field.key.as_str())
+            })
+        })?;
+        Some(Correction {
+            field,
+            reading: Some(Reading {
+                value: value.0,
+                doubtful,
+            }),
+            token: named,
+        })
     }
 
     /// Several fields at once, each with its value: "결제 알림은 이백 원짜리로 하고 카드는 딥드림 일반으로 바꿔 주세요".
@@ -290,7 +378,7 @@ impl<'a> Rules<'a> {
                 matches!(name, Name::Choice { stage, .. } if here && own == Some(usize::from(stage)))
             });
             // What is on offer here is first of all an answer.
-            let value = !asked && is_value(heard, token);
+            let value = !asked && (is_value(heard, token) || self.is_value_of_named(heard, token));
             if offered && !asked && !is_marked(heard, token) || value {
                 continue;
             }
@@ -341,6 +429,27 @@ impl<'a> Rules<'a> {
         }
     }
 
+    /// "the statement by email": a value of the field that is named before it.
+    fn is_value_of_named(&self, heard: &Heard<'_>, token: usize) -> bool {
+        let scenario = self.context.scenario;
+        let of = |key: &str| {
+            let stage = scenario
+                .stage_of(key)
+                .and_then(|stage| scenario.stages.get_index_of(&stage.id));
+            heard.names_at(token).any(
+                |name| matches!(name, Name::Choice { stage: place, .. } if stage == Some(usize::from(place))),
+            )
+        };
+        let named = |other: usize| {
+            heard.names_at(other).any(|name| {
+                let Name::Field(place) = name else { return false };
+                let field = scenario.fields.get_index(usize::from(place));
+                field.is_some_and(|(key, field)| field.spec.kind == FieldType::Choice && of(key))
+            })
+        };
+        !heard.words.denies_backwards && (0..token).any(named)
+    }
+
     /// "이메일 말고 주소요".
     fn is_left_out(&self, heard: &Heard<'_>, token: usize, rival: &dyn Fn(usize) -> bool) -> bool {
         let behind = heard.tokens.iter().enumerate().skip(token + 1);
@@ -354,6 +463,7 @@ impl<'a> Rules<'a> {
             word.is(Tag::Except) || is_not || sorry
         });
         except
+            || self.but_for(heard) == Some(token)
             || !heard.words.denies_backwards
                 && heard.stance(token, rival) == Stance::LeftOut
                 && (heard.has(Tag::Except) || heard.has(Tag::Not))
@@ -379,7 +489,15 @@ impl<'a> Rules<'a> {
                         .any(|reading| matches!(reading, super::tokens::Reading::Copula(_))));
             whole || clings
         });
-        let begin = behind.start + skipped.count();
+        let skipped = skipped.count();
+        let begin = behind.start + self.behind_change(heard, &behind).unwrap_or(0).max(skipped);
+        let clause = heard.clause_of(behind.start.saturating_sub(1));
+        let switch = field.spec.kind == FieldType::Boolean && !heard.words.denies_backwards;
+        let begin = match clause.filter(|_| switch) {
+            // "turn off the withdrawal alert"
+            Some((_, clause)) => clause.tokens.start,
+            None => begin,
+        };
         let rest = self.hear_about(heard.text(begin..behind.end), field);
         if rest.said.is_empty() {
             return None;
@@ -418,11 +536,34 @@ impl<'a> Rules<'a> {
                 && !bare.tokens.iter().any(|token| {
                     token.is_any(&[Tag::Letters, Tag::Topic, Tag::Trouble, Tag::Question, Tag::It])
                 });
-            if wish || told || bare.said.len() < 2 || bare.unknown() < 2 && !short {
+            // "the address is old" says no address.
+            let text = bare.said.text.as_str();
+            let english = !heard.words.denies_backwards && text.is_ascii();
+            let place = text.contains(|c: char| c.is_ascii_digit()) || text.split_whitespace().count() > 2;
+            let no_address = english && field.spec.normalizer == Some(Normalizer::Address) && !place;
+            if wish || told || no_address || bare.said.len() < 2 || bare.unknown() < 2 && !short {
                 return None;
             }
         }
         self.read(field, &rest)
+    }
+
+    /// Behind which word of a stretch the new value stands in English: "the email's wrong, it should
+    /// be …", "please change it to …".
+    fn behind_change(&self, heard: &Heard<'_>, behind: &std::ops::Range<usize>) -> Option<usize> {
+        if heard.words.denies_backwards {
+            return None;
+        }
+        let words = heard.tokens.get(behind.clone())?;
+        let last = words
+            .iter()
+            .rposition(|word| word.is_any(&[Tag::Change, Tag::Wrong]))?;
+        let rest = words.get(last + 1..).unwrap_or_default();
+        let light = rest
+            .iter()
+            .take_while(|word| word.is_any(&[Tag::Light, Tag::It, Tag::Particle, Tag::Is]));
+        let value = last + 1 + light.count();
+        (value < words.len()).then_some(value)
     }
 
     fn value_reading(&self, field: &Field, heard: &Heard<'_>) -> Option<Reading> {
@@ -447,6 +588,8 @@ impl<'a> Rules<'a> {
             found.no && !found.faults || found.lacks,
         ) {
             _ if other => false,
+            // "I'd like the overseas block taken off"
+            _ if !heard.words.denies_backwards && heard.has(Tag::Off) && !heard.has(Tag::Not) => false,
             (true, false) => true,
             (false, true) => false,
             _ => return None,

@@ -180,12 +180,23 @@ impl Heard<'_> {
         }
     }
 
+    /// "not married yet, getting married in May": a denial that something else of its kind follows.
+    pub(super) fn sets_against(&self, token: usize, rival: &dyn Fn(usize) -> bool) -> bool {
+        let text = self.text(token..token + 1).to_lowercase();
+        let denies = text.split(' ').any(|word| word == "not" || word.ends_with("n't"));
+        !self.words.denies_backwards && denies && (token + 1..self.tokens.len()).any(rival)
+    }
+
     /// Whether a "no" is the article of a name: "no card", but not "no it's in Busan", "no the card".
     fn is_without(&self, no: usize, name: usize) -> bool {
-        const APART: [&str; 20] = [
-            "i", "i'm", "i'd", "i'll", "i've", "we", "we're", "we'd", "we'll", "it", "it's", "that's",
-            "they", "the", "a", "an", "my", "in", "just", "only",
+        const APART: [&str; 25] = [
+            "that", "this", "there", "nothing", "let's", "i", "i'm", "i'd", "i'll", "i've", "we", "we're",
+            "we'd", "we'll", "it", "it's", "that's", "they", "the", "a", "an", "my", "in", "just", "only",
         ];
+        // "no to the overseas limit"
+        if self.text(no + 1..no + 2).eq_ignore_ascii_case("to") {
+            return true;
+        }
         (no + 1..=name).all(|place| {
             let text = self.text(place..place + 1).to_lowercase();
             let first = text.split(' ').next().unwrap_or_default();
@@ -241,7 +252,11 @@ impl Heard<'_> {
     /// The place in a list that a word means, if it means one.
     pub fn ordinal(&self, token: usize, count: usize) -> Option<usize> {
         let word = self.tokens.get(token)?;
-        if self.day_at(token).is_some() {
+        // "on the fifth" is a day, and "change the alert first" no place in a list.
+        let (_, clause) = self.clause_of(token)?;
+        let ends = token + 1 == clause.tokens.end && self.of(clause).iter().any(|word| word.is(Tag::Change));
+        let adverb = ends && self.text(token..token + 1).eq_ignore_ascii_case("first");
+        if self.day_at(token).is_some() || adverb && !self.words.denies_backwards {
             return None;
         }
         let last = count.checked_sub(1)?;

@@ -11,6 +11,9 @@ use crate::state::About;
 
 impl Rules<'_> {
     pub(super) fn question(&self, heard: &Heard<'_>) -> Option<Understood> {
+        if self.takes_dictation() && heard.asks_at_once() {
+            return Some(Understood::one(query(&heard.said.text), "question"));
+        }
         let asked: Vec<usize> = (0..heard.clauses.len())
             .filter(|place| self.asks_at(heard, *place))
             .collect();
@@ -27,6 +30,10 @@ impl Rules<'_> {
         if self.takes_dictation() {
             return self.asks(heard).then(alone)?;
         }
+        let instead = !heard.words.denies_backwards && heard.has(Tag::Earlier);
+        if self.asks_to_change(heard) || instead && self.asks_for_another(heard) {
+            return None;
+        }
         // "카드로 하면 수수료가 있어요?": the condition belongs to the question.
         let leads = |clause: &Clause| {
             let found = evidence(heard.of(clause));
@@ -42,7 +49,11 @@ impl Rules<'_> {
         let question = text(begin, last + 1);
         let earlier = begin.checked_sub(1).and_then(|before| heard.clauses.get(before));
         let turned = heard.clauses.get(begin).is_some_and(|clause| clause.turned)
-            || earlier.is_some_and(|before| before.mood == Some(Mood::Contrast));
+            || earlier.is_some_and(|before| before.mood == Some(Mood::Contrast))
+            || heard
+                .clauses
+                .get(begin)
+                .is_some_and(|clause| heard.begins_with_what(clause));
         let answer = match (before.is_empty(), behind.is_empty()) {
             (true, true) => return alone(),
             (false, true) => self.hear(before),
@@ -99,6 +110,28 @@ impl Rules<'_> {
         understood.commands.push(query(question));
         understood.rule = "answer and question";
         Some(understood)
+    }
+
+    /// "can I change my introduction?" where that was answered: it is a wish to.
+    fn asks_to_change(&self, heard: &Heard<'_>) -> bool {
+        let answered = |token: usize| {
+            heard.names_at(token).any(|name| {
+                let super::names::Name::Field(place) = name else {
+                    return false;
+                };
+                let field = self.context.scenario.fields.get_index(usize::from(place));
+                field.is_some_and(|(key, field)| {
+                    field.spec.modifiable && (self.context.state.has(key) || self.shows(key))
+                })
+            })
+        };
+        heard.requests_politely() && heard.has(Tag::Change) && (0..heard.tokens.len()).any(answered)
+    }
+
+    /// Whether the open question shows the value of a field.
+    fn shows(&self, key: &String) -> bool {
+        let stage = self.stage.filter(|_| matches!(self.about(), Some(About::Stage)));
+        stage.is_some_and(|stage| self.context.correctable(stage).contains(key))
     }
 
     /// The one offer that a question is about.
@@ -234,6 +267,40 @@ impl Rules<'_> {
             }),
             false => true,
         }
+    }
+}
+
+impl Heard<'_> {
+    /// "what's the interest rate", "how long is it": English asks openly with its first word, which
+    /// a "yes" before it does not.
+    fn begins_with_what(&self, clause: &Clause) -> bool {
+        const WHAT: [&str; 8] = ["what", "how", "why", "when", "where", "which", "who", "whose"];
+        let mut words = self
+            .of(clause)
+            .iter()
+            .filter(|word| word.is(Tag::Ask) || !word.is_any(&[Tag::Light, Tag::Turn, Tag::And]));
+        let first = words
+            .next()
+            .map(|word| self.said.words(word.at.clone()).to_lowercase());
+        !self.words.denies_backwards
+            && first.is_some_and(|first| WHAT.iter().any(|what| first.starts_with(what)))
+    }
+
+    /// "how long should my answer be": a question, and not the beginning of a tale ("what I did was …").
+    fn asks_at_once(&self) -> bool {
+        const VERBS: [&str; 17] = [
+            "is", "are", "was", "do", "does", "did", "can", "could", "should", "will", "would", "must",
+            "may", "has", "have", "am", "shall",
+        ];
+        const WHO: [&str; 8] = ["i", "you", "we", "it", "this", "that", "there", "the"];
+        let text = self.said.text.to_lowercase();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let verb = |place: usize| words.get(place).is_some_and(|word| VERBS.contains(word));
+        let who = |place: usize| words.get(place).is_some_and(|word| WHO.contains(word));
+        let what = ["what", "how", "why", "when", "where", "which", "who"];
+        let open = words.first().is_some_and(|first| what.contains(first)) && (verb(1) || verb(2) && !who(1));
+        let polar = verb(0) && who(1);
+        !self.words.denies_backwards && self.clauses.len() == 1 && words.len() < 10 && (open || polar)
     }
 }
 

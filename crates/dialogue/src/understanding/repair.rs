@@ -123,7 +123,8 @@ impl Rules<'_> {
                 || token.is_any(&calls)
         });
         let bare = heard.unknown() == 0 && heard.tokens.iter().all(|token| token.verb().is_none());
-        (called && heard.unknown() <= 4 || bare) && !asks
+        let most = if heard.words.denies_backwards { 4 } else { 8 };
+        (called && heard.unknown() <= most || bare) && !asks
     }
 
     /// "잠깐만요", "생각 좀 해 볼게요".
@@ -281,7 +282,8 @@ fn language(heard: &Heard<'_>) -> Option<Locale> {
         _ => return None,
     };
     let refused = (heard.has(Tag::Not) || whole(heard).no) && !heard.has(Tag::Korean);
-    (heard.unknown() <= 3 && !refused).then_some(locale)
+    let most = if heard.words.denies_backwards { 3 } else { 8 };
+    (heard.unknown() <= most && !refused).then_some(locale)
 }
 
 /// "처음부터 다시 할게요", "처음으로 돌아가 주세요", but not "처음으로 사는 집이에요".
@@ -293,7 +295,8 @@ fn restarts(heard: &Heard<'_>) -> bool {
         .iter()
         .any(|clause| clause.mood == Some(Mood::Describe));
     let refused = whole(heard).no && !heard.has_verb(Tag::Change);
-    (known || again && heard.unknown() <= 4) && !described && !refused
+    let politely = heard.requests_politely() && heard.unknown() <= 10;
+    (known || again && heard.unknown() <= 4 || politely) && !described && !refused
 }
 
 /// "다시 한번 말씀해 주세요", "뭐라고요?", "못 들었어요", "안 들려요".

@@ -11,6 +11,8 @@ use crate::scenario::{Choice, Field, FieldType, Locale, Normalizer, Stage, Stage
 
 /// Letters between a number and the name of its field.
 const NEAR: usize = 10;
+/// The same in English, whose letters say less: "looking at a studio near Gangnam for 150 million".
+const NEAR_IN_ENGLISH: usize = 24;
 
 /// Every field of `keys` that the utterance names with a value; `taken` are words that already
 /// mean something.
@@ -40,7 +42,8 @@ pub fn mentioned(rules: &Rules<'_>, heard: &Heard<'_>, keys: &[String], taken: &
             .filter_map(|(_, place)| heard.amounts.get(*place))
             .filter(|amount| !amount.scaled && (19..100).contains(&amount.value))
             .collect();
-        if let [one] = ages[..] {
+        let lone = heard.words.denies_backwards || !heard.has(Tag::Moment) && !heard.has(Tag::Sorry);
+        if let ([one], true) = (&ages[..], lone) {
             found.extend(set(age, value::number(age, one, heard)));
         }
     }
@@ -65,7 +68,21 @@ pub fn beside(rules: &Rules<'_>, heard: &Heard<'_>, stage: &Stage, taken: &[usiz
             keys.push(other.clone());
         }
     }
-    let mut commands = mentioned(rules, heard, &keys, taken);
+    let mut taken = taken.to_vec();
+    if asked && !heard.words.denies_backwards {
+        // "one apartment in Daegu": where it is belongs to what was answered.
+        let tied = |token: usize| {
+            let before = token.checked_sub(1).and_then(|before| heard.tokens.get(before));
+            let clause = |token: usize| heard.clause_of(token).map(|(place, _)| place);
+            before.is_some_and(|before| before.is(Tag::Particle))
+                && taken
+                    .iter()
+                    .any(|own| *own < token && clause(*own) == clause(token))
+        };
+        let tied: Vec<usize> = (0..heard.tokens.len()).filter(|token| tied(*token)).collect();
+        taken.extend(tied);
+    }
+    let mut commands = mentioned(rules, heard, &keys, &taken);
     let by_unit = own
         .into_iter()
         .filter_map(|key| counted(scenario.fields.get(key)?, heard));
@@ -124,7 +141,8 @@ impl Rules<'_> {
         let indices = |token: usize| -> Vec<usize> {
             let names = heard.names_at(token).filter_map(|name| match name {
                 Name::Choice { stage, index, reach } if usize::from(stage) == place => {
-                    (reach == Reach::Anywhere || field_named && reach == Reach::Part)
+                    let english = !heard.words.denies_backwards && reach == Reach::Here;
+                    (reach == Reach::Anywhere || field_named && (reach == Reach::Part || english))
                         .then_some(usize::from(index))
                 }
                 _ => None,
@@ -151,6 +169,7 @@ impl Rules<'_> {
             let indices = indices(token);
             match heard.stance(token, &rival) {
                 Stance::Doubtful => return None,
+                Stance::Chosen if heard.sets_against(token, &rival) => {}
                 Stance::Chosen => found.extend(indices),
                 Stance::LeftOut if choices.len() == 2 && heard.is_verb(token) && !heard.denies(token) => {
                     found.extend((0..2).filter(|index| !indices.contains(index)));
@@ -215,7 +234,7 @@ impl Rules<'_> {
 }
 
 /// A number that the unit of a field follows: "25일". Money has its own rules.
-fn counted(field: &Field, heard: &Heard<'_>) -> Option<Command> {
+pub fn counted(field: &Field, heard: &Heard<'_>) -> Option<Command> {
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
     let unit = field.spec.unit.as_ref()?.get(Locale::Ko);
     if field.spec.kind != FieldType::Number || money || unit.is_empty() {
@@ -327,7 +346,12 @@ fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Comma
             for (a, (number, _)) in meant.iter().enumerate() {
                 let said = heard.said_first(&meant, *number);
                 let near = [gap(heard, token, said), gap(heard, token, *number)];
-                if let Some(gap) = near.into_iter().flatten().min().filter(|gap| *gap <= NEAR) {
+                let most = if heard.words.denies_backwards {
+                    NEAR
+                } else {
+                    NEAR_IN_ENGLISH
+                };
+                if let Some(gap) = near.into_iter().flatten().min().filter(|gap| *gap <= most) {
                     pairs.push((gap, f, a));
                 }
             }
@@ -336,12 +360,25 @@ fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Comma
     pairs.sort_unstable();
     let disputed = |f: usize, taken: usize, used: &[usize]| {
         // "my husband makes forty million and I make twenty million"
-        let other = |a: usize| a != taken && !used.contains(&a);
+        let own = |token: usize| {
+            heard.names_at(token).any(|name| match name {
+                Name::Field(place) => all
+                    .get_index(usize::from(place))
+                    .is_some_and(|(key, _)| *key == fields[f].key),
+                _ => false,
+            })
+        };
+        // "… was five hundred million but they've come down to four eighty"
+        let again = |token: usize| {
+            let clause = heard.clause_of(token).map(|(_, clause)| clause);
+            clause.is_some_and(|clause| clause.turned || clause.tokens.clone().any(own))
+        };
         let nearest = |a: usize| pairs.iter().find(|pair| pair.2 == a).map(|pair| pair.1);
         !heard.words.denies_backwards
             && (0..meant.len()).any(|a| {
-                let amount = heard.amounts.get(meant[a].1);
-                other(a) && nearest(a) == Some(f) && amount.is_some_and(|amount| amount.scaled)
+                let later = meant[a].0 > meant[taken].0;
+                let other = nearest(a).is_some_and(|nearest| nearest != f);
+                a != taken && later && !other && !used.contains(&a) && again(meant[a].0)
             })
     };
     let (mut used_fields, mut used_amounts, mut commands) = (Vec::new(), Vec::new(), Vec::new());

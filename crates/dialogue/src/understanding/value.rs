@@ -177,8 +177,24 @@ impl Heard<'_> {
             .filter_map(|(token, place)| Some((token, (*place)?)));
         let meant: Vec<(usize, usize)> = said
             .filter(|(token, _)| self.stance(*token, &rival) != Stance::LeftOut)
-            .filter(|(token, _)| !self.is_bound(*token))
+            .filter(|(token, _)| !self.is_bound(*token) && !self.is_in_a_reason(*token))
             .collect();
+        // "150 million minus a thirty million loan" is a sum.
+        let sums = |pair: &[(usize, Option<usize>)]| {
+            let between = self.text(pair[0].0 + 1..pair[1].0).to_lowercase();
+            between
+                .split(' ')
+                .any(|word| ["minus", "plus", "less"].contains(&word))
+        };
+        let counted: Vec<(usize, Option<usize>)> = places
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, place)| place.is_some())
+            .collect();
+        if !self.words.denies_backwards && counted.windows(2).any(sums) {
+            return Vec::new();
+        }
         // "2억에서 3억 사이" is neither.
         let ranged = |pair: &[(usize, usize)]| {
             let between = self.text(pair[0].0 + 1..pair[1].0);
@@ -211,6 +227,12 @@ impl Heard<'_> {
             .collect()
     }
 
+    /// "because I get paid on the fourteenth"
+    fn is_in_a_reason(&self, token: usize) -> bool {
+        let clause = self.clause_of(token);
+        !self.words.denies_backwards && clause.is_some_and(|(_, clause)| clause.mood == Some(Mood::Cause))
+    }
+
     /// "more than five hundred million" says no number.
     fn is_bound(&self, token: usize) -> bool {
         let mut before = self.tokens.get(..token).unwrap_or_default().iter().rev();
@@ -225,7 +247,8 @@ impl Heard<'_> {
         let field = between
             .iter()
             .any(|token| token.names().any(|(name, _)| matches!(name, Name::Field(_))));
-        let sorry = between.iter().any(|token| token.is_any(&[Tag::Sorry, Tag::No]));
+        let wait = !self.words.denies_backwards && between.iter().any(|token| token.is(Tag::Moment));
+        let sorry = wait || between.iter().any(|token| token.is_any(&[Tag::Sorry, Tag::No]));
         let from = self.has_verb(Tag::Change)
             && self
                 .text(a.0 + 1..b.0)
