@@ -70,8 +70,24 @@ pub fn run(options: &Options) -> Result<()> {
             subject.bench,
         ]))?;
     }
+    kills()?;
     screens()?;
     voice(None)
+}
+
+/// A thousand kills of the journal's writer, and how long it takes to open again.
+fn kills() -> Result<()> {
+    println!("\nkills: the journal opens again, p99 at most 50 ms");
+    let test = [
+        "test",
+        "--quiet",
+        "--release",
+        "--package",
+        "didimdol-store",
+        "--test",
+        "kill",
+    ];
+    succeed(cargo(test).args(["--", "--ignored", "--nocapture", "a_thousand"]))
 }
 
 fn screens() -> Result<()> {

@@ -1,7 +1,8 @@
 //! `didimdol keys`: which key the journal has, and another one.
 
 use didimdol_adapters::settings::{Key, Settings};
-use didimdol_session::ports::Journal;
+use didimdol_session::ports::{Journal, JournalError};
+use didimdol_store::SqliteJournal;
 use serde_json::json;
 
 use crate::{Outcome, desk, journal};
@@ -35,8 +36,14 @@ fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
         anyhow::bail!("there is no journal in {} yet", settings.data()?.display());
     }
     let journal = journal::open(settings)?;
-    let (proof, sessions) = tokio::runtime::Runtime::new()?
-        .block_on(async { anyhow::Ok((journal.verify().await?, journal.sessions().await?.len())) })?;
+    let look = async { Ok::<_, JournalError>((journal.verify().await?, journal.sessions().await?.len())) };
+    let (proof, sessions) = match tokio::runtime::Runtime::new()?.block_on(look) {
+        Ok(found) => found,
+        Err(error) => {
+            let left = SqliteJournal::survey(&settings.data()?, &source)?;
+            anyhow::bail!("{error}; {left}");
+        }
+    };
     if as_json {
         let status = json!({
             "key": { "file": source.file(), "fingerprint": journal.fingerprint() },

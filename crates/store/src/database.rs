@@ -31,6 +31,23 @@ pub enum Durability {
 
 /// Opens the database in `file`, or makes an empty one if there is none.
 pub(crate) fn open(file: &Path, key: &DeviceKey, durability: Durability) -> Result<Connection, JournalError> {
+    let database = connect(file, key)?;
+    let fold_log = database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+    fold_log
+        .and_then(|_| configure(&database, durability))
+        .map_err(|error| failure(&error))?;
+    Ok(database)
+}
+
+/// Opens the database in `file` only to read: closing it changes nothing.
+pub(crate) fn look(file: &Path, key: &DeviceKey) -> Result<Connection, JournalError> {
+    let database = connect(file, key)?;
+    let refuse_writes = database.pragma_update(None, "query_only", "ON");
+    refuse_writes.map_err(|error| failure(&error))?;
+    Ok(database)
+}
+
+fn connect(file: &Path, key: &DeviceKey) -> Result<Connection, JournalError> {
     let shown = file.display();
     if length(file) == 0 && length(&wal(file)) > 0 {
         // SQLite would throw the log away and begin anew.
@@ -52,8 +69,6 @@ pub(crate) fn open(file: &Path, key: &DeviceKey, durability: Durability) -> Resu
     let keep_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     database.set_db_config(keep_log, true).map_err(cannot_open)?;
     unlock(&database, key, file)?;
-    database.set_db_config(keep_log, false).map_err(cannot_open)?;
-    configure(&database, durability).map_err(|error| failure(&error))?;
     Ok(database)
 }
 

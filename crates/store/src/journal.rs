@@ -16,6 +16,7 @@ use crate::fault::Fault;
 use crate::key::DeviceKey;
 use crate::key_source::KeySource;
 use crate::opening::{self, Opened};
+use crate::survey::{Survey, survey};
 use crate::vault::Vault;
 use crate::verify::{self, Proof};
 use crate::writer::Writer;
@@ -67,6 +68,18 @@ impl SqliteJournal {
     /// As [`open_with`](Self::open_with).
     pub fn open(file: &Path, key: &DeviceKey) -> Result<Self, JournalError> {
         Self::start(opening::open(file, key, Durability::Full)?)
+    }
+
+    /// What can still be read of the journal in a data folder, event by event. Changes nothing.
+    ///
+    /// # Errors
+    /// [`JournalError::Key`] when there is no key, or one that others may read.
+    pub fn survey(folder: &Path, source: &KeySource) -> Result<Survey, JournalError> {
+        let file = folder.join("journal.db");
+        match source.keys()?.current {
+            Some(key) => Ok(survey(&file, &key)),
+            None => Err(JournalError::Key(format!("{} has no key", file.display()))),
+        }
     }
 
     /// The same journal with another rule for how long it keeps things.

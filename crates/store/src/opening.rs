@@ -12,6 +12,7 @@ use crate::key::DeviceKey;
 use crate::key_source::{KeySource, Keys};
 use crate::layout;
 use crate::ledger;
+use crate::survey::survey;
 use crate::vault::Vault;
 use crate::witness::Witness;
 
@@ -57,9 +58,10 @@ pub(crate) fn open(file: &Path, key: &DeviceKey, durability: Durability) -> Resu
     let opened = database::open(file, key, durability).and_then(|database| finish(file, database, key));
     opened.map_err(|error| match error {
         JournalError::Damaged(why) => JournalError::Damaged(format!(
-            "{} cannot be used as it is ({why}); nothing was changed. Put a copy back, or move the file and \
-             those beside it away to begin an empty journal",
-            file.display()
+            "{} cannot be used as it is ({why}); {}; nothing was changed. Put a copy back, or move the file \
+             and those beside it away to begin an empty journal",
+            file.display(),
+            survey(file, key)
         )),
         other => other,
     })

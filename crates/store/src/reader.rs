@@ -132,6 +132,25 @@ pub(crate) fn content(
     }
 }
 
+/// Whether an event is there as it was written, or erased.
+pub(crate) fn can_read(database: &Connection, vault: &Vault, seq: i64) -> bool {
+    let row = database.query_row(
+        "SELECT number, position, digest, content, wrapped_key
+         FROM events JOIN sessions ON number = session WHERE seq = ?1",
+        [seq],
+        |row| row.try_into(),
+    );
+    type Row = (i64, i64, Hash, Option<Vec<u8>>, Option<Vec<u8>>);
+    match row {
+        Ok::<Row, _>((session, position, digest, Some(sealed), Some(wrapped))) => vault
+            .unwrap(session, &wrapped)
+            .and_then(|key| content(&key, (session, position), seq, &digest, &sealed))
+            .is_ok(),
+        Ok((_, _, _, content, _)) => content.is_none(),
+        Err(_) => false,
+    }
+}
+
 /// A stored session name.
 pub(crate) fn named(name: String) -> Result<SessionId, JournalError> {
     name.try_into()

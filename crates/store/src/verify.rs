@@ -88,7 +88,8 @@ fn span(first: i64, last: i64) -> (u64, u64) {
     (first.unsigned_abs(), last.unsigned_abs())
 }
 
-fn anchor(database: &Connection) -> Result<Head, Fault> {
+/// Where the kept events begin.
+pub(crate) fn anchor(database: &Connection) -> Result<Head, Fault> {
     let read = |row: &rusqlite::Row<'_>| {
         Ok(Head {
             seq: row.get(0)?,

@@ -48,6 +48,11 @@ pub(crate) fn beside(database: &Path) -> PathBuf {
     name.into()
 }
 
+/// What the witness of a database remembers, if there is one.
+pub(crate) fn remembered(database: &Path) -> Option<Head> {
+    decode(&std::fs::read(beside(database)).ok()?)
+}
+
 fn encode(head: Head) -> Vec<u8> {
     let body = [head.seq.to_be_bytes().as_slice(), &head.link].concat();
     let check = Sha256::digest(&body);
