@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::cargo_graph::CargoGraph;
+use crate::python::{HADOLINT, YAMLLINT};
 use crate::{generated, hosts, imports, run, setup, tls};
 
 type Check = (&'static str, fn() -> Result<()>);
@@ -21,6 +22,13 @@ const CHECKS: &[Check] = &[
     }),
     ("the screen's types", || {
         run::succeed(&mut run::npm(["run", "--silent", "check"]))
+    }),
+    ("the container's files", || {
+        run::succeed(&mut run::command(HADOLINT.install()?, ["Dockerfile"]))?;
+        run::succeed(&mut run::command(
+            YAMLLINT.install()?,
+            ["--strict", "-d", "relaxed", "compose.yaml"],
+        ))
     }),
     ("clippy", || {
         let clippy = [
@@ -41,7 +49,7 @@ const CHECKS: &[Check] = &[
 /// # Errors
 /// A check failed, or what they need could not be installed.
 pub fn run() -> Result<()> {
-    setup::to_build()?;
+    setup::to_check()?;
     let mut failed = Vec::new();
     for (name, check) in CHECKS {
         if let Err(error) = check() {

@@ -34,6 +34,9 @@ const BUILD: &[Package] = &[
     package("libwebkit2gtk-4.1-dev"),
 ];
 
+/// Linters, and the program that holds the server to its contract, come from PyPI.
+const PYTHON: &[Package] = &[package("python3-venv")];
+
 const TEST: &[Package] = &[
     package("xvfb"),
     // Full screen is a window manager's doing, and real keys and a real mouse come from outside the page.
@@ -81,6 +84,15 @@ pub fn to_build() -> Result<()> {
     ui::dependencies()
 }
 
+/// The same, and what the checks of the sources take.
+///
+/// # Errors
+/// As [`to_build`].
+pub fn to_check() -> Result<()> {
+    packages(PYTHON)?;
+    to_build()
+}
+
 /// What the measurements of the voice hear.
 ///
 /// # Errors
@@ -95,6 +107,7 @@ pub fn to_hear() -> Result<()> {
 /// As [`to_build`].
 pub fn everything() -> Result<()> {
     packages(BUILD)?;
+    packages(PYTHON)?;
     packages(TEST)?;
     packages(SPEECH)?;
     node()?;

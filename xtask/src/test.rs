@@ -7,8 +7,9 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::programs::{self, WORKSPACE};
+use crate::python::SCHEMATHESIS;
 use crate::tally::Tally;
-use crate::{run, schemathesis, screens, setup, ui};
+use crate::{run, screens, setup, ui};
 
 /// Which tests to run.
 #[derive(Args)]
@@ -50,7 +51,7 @@ fn steps(options: &Options) -> Result<Vec<Command>> {
     if options.long {
         tests
             .arg("--include-ignored")
-            .env("SCHEMATHESIS", schemathesis::install()?);
+            .env("SCHEMATHESIS", SCHEMATHESIS.install()?);
     }
     let vitest = run::npm(["run", "--silent", "test"]);
     let didimdol = programs::path("didimdol", false)?;

@@ -10,8 +10,9 @@ export async function chooseTransport(): Promise<Transport> {
   return new SocketTransport(socketBase())
 }
 
-/** `VITE_WEBSOCKET_URL`, or where this page came from. */
+/** `VITE_WEBSOCKET_URL`, else the socket of `VITE_API_BASE_URL`, else where this page came from (seed 001 §7.1). */
 function socketBase(): string {
-  const configured: string | undefined = import.meta.env.VITE_WEBSOCKET_URL
-  return configured ? configured.replace(/\/$/, '') : location.origin.replace(/^http/, 'ws')
+  const { VITE_WEBSOCKET_URL, VITE_API_BASE_URL } = import.meta.env
+  const address: string = VITE_WEBSOCKET_URL || VITE_API_BASE_URL || location.origin
+  return address.replace(/^http/, 'ws').replace(/\/$/, '')
 }
