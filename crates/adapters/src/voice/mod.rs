@@ -6,6 +6,7 @@ pub mod devices;
 mod earshot_detector;
 mod fused;
 mod sonora_canceller;
+pub mod synthesiser;
 mod wav;
 mod webrtc_detector;
 

@@ -1,0 +1,7 @@
+//! Voices.
+
+mod espeak;
+mod rehearsed;
+
+pub use espeak::Espeak;
+pub use rehearsed::Rehearsed;
