@@ -127,11 +127,31 @@ pub fn digits(voice: usize) -> Result<Vec<Clip>> {
 /// # Errors
 /// It is not installed.
 pub fn korean(text: &str, voice: usize) -> Result<Clip> {
-    let pitch = [50, 35, 65, 20][voice % 4].to_string();
-    let speed = [150, 170, 130, 190][voice / 4 % 4].to_string();
+    let pitch = [50, 35, 65, 20][voice % 4];
+    let speed = [150, 170, 130, 190][voice / 4 % 4];
+    synthetic("ko", pitch, speed, text)
+}
+
+/// English by espeak-ng, slowly.
+///
+/// # Errors
+/// It is not installed.
+pub fn english(text: &str) -> Result<Clip> {
+    synthetic("en-us", 50, 140, text)
+}
+
+fn synthetic(voice: &'static str, pitch: u32, speed: u32, text: &str) -> Result<Clip> {
     let file = tempfile::NamedTempFile::new()?;
     let said = Command::new("espeak-ng")
-        .args(["-v", "ko", "-p", &pitch, "-s", &speed, "-w"])
+        .args([
+            "-v",
+            voice,
+            "-p",
+            &pitch.to_string(),
+            "-s",
+            &speed.to_string(),
+            "-w",
+        ])
         .arg(file.path())
         .arg(text)
         .status()
@@ -139,7 +159,7 @@ pub fn korean(text: &str, voice: usize) -> Result<Clip> {
     if !said.success() {
         bail!("espeak-ng failed ({said})");
     }
-    Clip::new("ko", &read_wav(file.path())?.samples).context("espeak-ng said nothing")
+    Clip::new(voice, &read_wav(file.path())?.samples).context("espeak-ng said nothing")
 }
 
 /// Every file right inside a voice's folder.

@@ -39,6 +39,13 @@ impl Stage {
         for file in scenarios()?.lines() {
             stage.copy(file, &format!("usr/share/{PACKAGE}/{file}"))?;
         }
+        let recogniser = "recognisers/pocketsphinx-english";
+        let bytes = fs::read(run::root().join("packaging").join(recogniser)).context(recogniser)?;
+        stage.put(&format!("usr/share/{PACKAGE}/{recogniser}"), &bytes, PROGRAM)?;
+        stage.copy(
+            "packaging/recognisers/README.md",
+            &format!("usr/share/{PACKAGE}/recognisers/README.md"),
+        )?;
         stage.copy_all("ui/dist", &format!("usr/share/{PACKAGE}/screen"))?;
         let launcher = format!("{IDENTIFIER}.desktop");
         stage.copy(

@@ -5,6 +5,7 @@
 pub mod devices;
 mod earshot_detector;
 mod fused;
+pub mod recogniser;
 mod sonora_canceller;
 pub mod synthesiser;
 mod wav;

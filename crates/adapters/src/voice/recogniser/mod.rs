@@ -1,0 +1,6 @@
+//! What writes down what customers say.
+
+mod process;
+mod program;
+
+pub use process::ProcessRecogniser;
