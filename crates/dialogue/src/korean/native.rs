@@ -42,7 +42,9 @@ pub fn read(chars: &[(usize, char)], at: usize, len: usize) -> Option<(Amount, u
     }
     let rest: String = chars[at..].iter().map(|(_, c)| *c).take(12).collect();
     let (tens, after) = longest(&rest, TENS.iter()).unwrap_or((0, &rest));
-    let (ones, after) = longest(after, ONES.iter()).unwrap_or((0, after));
+    // "서른 하나"
+    let apart = if tens > 0 { after.trim_start() } else { after };
+    let (ones, after) = longest(apart, ONES.iter()).unwrap_or((0, after));
     let value = tens + ones;
     let counted = COUNTERS
         .iter()

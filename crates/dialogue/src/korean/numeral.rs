@@ -33,6 +33,8 @@ impl<'a> Reader<'a> {
         }
         let (mut total, mut section, mut current) = (0i64, 0i64, None::<f64>);
         let (mut digits, mut units, mut scaled, mut eok) = (false, false, false, false);
+        // The smallest units of the section and of the whole so far: none comes twice.
+        let (mut small, mut large) = (i64::MAX, i64::MAX);
         let mut end = self.at;
         while let Some(c) = self.peek() {
             if let Some(number) = self.arabic() {
@@ -50,6 +52,7 @@ impl<'a> Reader<'a> {
             } else if let Some(unit) = small_unit(c) {
                 section = section.checked_add(times(current.take().unwrap_or(1.0), unit)?)?;
                 units = true;
+                small = unit;
                 self.at += 1;
             } else if let Some(unit) = large_unit(c) {
                 let bare = current.is_none() && section == 0;
@@ -61,11 +64,12 @@ impl<'a> Reader<'a> {
                 };
                 total = total.checked_add(whole)?;
                 section = 0;
+                (small, large) = (i64::MAX, unit);
                 units = true;
                 scaled = true;
                 eok |= unit >= 100_000_000;
                 self.at += 1;
-            } else if c == ' ' && self.continues() {
+            } else if c == ' ' && self.continues(small, large) {
                 self.at += 1;
                 continue;
             } else {
@@ -116,9 +120,31 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// After a space the number goes on only with something that carries a unit.
-    fn continues(&self) -> bool {
+    /// After a space the number goes on only with something that carries a unit, smaller than the
+    /// units before it: "삼억 사억" are two, "3억 2천 500" is one.
+    fn continues(&self, small: i64, large: i64) -> bool {
         let rest = &self.chars[self.at + 1..];
+        let first = rest.iter().map(|(_, c)| *c).position(unit);
+        let next = first.and_then(|at| rest.get(at)).map(|(_, c)| *c);
+        let fits = match next {
+            Some(c) if rest.iter().take(first.unwrap_or(0)).any(|(_, c)| *c == ' ') => unit(c),
+            Some(c) => {
+                small_unit(c).is_none_or(|unit| unit < small) && large_unit(c).is_none_or(|unit| unit < large)
+            }
+            None => true,
+        };
+        if !fits {
+            return false;
+        }
+        let counted: Vec<char> = rest
+            .iter()
+            .map(|(_, c)| *c)
+            .take_while(char::is_ascii_digit)
+            .collect();
+        let behind = rest.get(counted.len()).map(|(_, c)| *c);
+        if small == 1_000 && large < i64::MAX && counted.len() == 3 && !behind.is_some_and(unit) {
+            return true;
+        }
         match rest.first().map(|(_, c)| *c) {
             // "삼억 조금": no trillion follows a hundred million.
             Some('조') => false,
@@ -172,7 +198,7 @@ impl<'a> Reader<'a> {
         let followers = [
             " ", ",", ".", "?", "!", "원", "에", "이", "은", "는", "을", "를", "으로", "로", "요", "정도",
             "짜리", "까지", "쯤", "대", "고", "하고", "예요", "인", "입", "가", "만", "과", "와", "번", "일",
-            "명", "살", "세", "씩",
+            "명", "살", "세", "씩", "밖에", "도", "보다", "넘",
         ];
         rest.is_empty() || digits || followers.iter().any(|follower| rest.starts_with(follower))
     }

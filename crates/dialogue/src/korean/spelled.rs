@@ -82,6 +82,10 @@ pub fn email(text: &str) -> Option<String> {
 /// What one spoken word spells; `None` if it spells nothing.
 fn spoken(word: &str) -> Option<String> {
     let bare = without_carrier(word);
+    // "공칠이사": among numerals 이 is a two.
+    if bare.chars().count() > 1 && bare.chars().all(|c| super::numeral::digit(c).is_some()) {
+        return bare.chars().map(super::numeral::digit).collect();
+    }
     let mut out = String::new();
     let mut rest = bare;
     while let Some(c) = rest.chars().next() {

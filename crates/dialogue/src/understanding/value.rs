@@ -211,8 +211,11 @@ impl Heard<'_> {
                 || between.is_empty() && self.is_ranged(pair[0].1, pair[1].1)
         };
         // "육천은 넘고 칠천은 안 돼요"
-        let bounded =
-            meant.len() + 1 >= self.amounts.len() && self.amounts.len() > 1 && self.has_verb(Tag::Beyond);
+        let under = super::choice::whole(self).no;
+        let bounded = meant.len() + 1 >= self.amounts.len()
+            && self.amounts.len() > 1
+            && self.has_verb(Tag::Beyond)
+            && under;
         if meant.windows(2).any(ranged) || bounded {
             return Vec::new();
         }
@@ -293,7 +296,7 @@ impl Heard<'_> {
     }
 
     /// "만 34세", "만으로는 서른넷".
-    fn is_counted_age(&self, token: usize) -> bool {
+    pub(super) fn is_counted_age(&self, token: usize) -> bool {
         let before = token.saturating_sub(3)..token;
         let word = |place: usize| {
             self.tokens
@@ -373,7 +376,9 @@ pub(super) fn counts_this(field: &Field, amount: &Amount, heard: &Heard<'_>) -> 
         unit.all()
             .any(|unit| !unit.is_empty() && behind.starts_with(unit))
     });
-    own || !OTHERS.iter().any(|other| behind.starts_with(other))
+    // "이십대 후반"
+    let decade = behind.starts_with('대') && field.spec.normalizer != Some(Normalizer::MoneyKrw);
+    own || !decade && !OTHERS.iter().any(|other| behind.starts_with(other))
 }
 
 /// An amount in the field's unit.
@@ -381,6 +386,10 @@ pub(super) fn number(field: &Field, amount: &Amount, heard: &Heard<'_>) -> Optio
     let text = heard.said.text.as_str();
     let man = counts_man(field);
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
+    // "백만 원" is nobody's age.
+    if amount.scaled && !money {
+        return None;
+    }
     let few = money && !amount.scaled && (1..10_000).contains(&amount.value);
     // "1994" is when somebody was born.
     let years = field
@@ -433,13 +442,19 @@ fn words_value(field: &Field, heard: &Heard<'_>) -> Option<String> {
         Some(Normalizer::PhoneKr) => phone::read(text).or_else(|| phone::read(&english::digits(text))),
         Some(Normalizer::Email) => email(text)
             .or_else(|| english::email(text))
-            .or_else(|| spelled::email(text)),
+            .or_else(|| spelled::email(text))
+            .or_else(|| spelled::email(bare(heard))),
         // Never from words: the keypad sends it as an edit.
         Some(Normalizer::Rrn) => None,
         Some(Normalizer::NameEn) => spelled::latin_name(bare(heard)),
         Some(Normalizer::NameKo) => name(bare(heard)),
         // An answer in the customer's own words is kept word for word.
         None => filled(text.trim().to_owned()),
+        // "주소가 틀맀는데예" names none.
+        Some(Normalizer::Address) => filled(bare(heard).to_owned()).filter(|text| {
+            text.chars()
+                .any(|c| c.is_ascii_alphanumeric() || "시군구읍면동로길도리층호".contains(c))
+        }),
         Some(_) => filled(bare(heard).to_owned()),
     }
 }
