@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::evidence::{Evidence, evidence};
 use super::lexicon::{Mood, Tag, Words};
-use super::names::Names;
-use super::tokens::{Token, Vocabulary, cut};
+use super::names::{Name, Names};
+use super::tokens::{Reading, Token, Vocabulary, cut};
 use super::utterance::Utterance;
 use crate::amount::{Amount, amounts};
 
@@ -67,6 +67,20 @@ impl<'a> Heard<'a> {
             amounts,
             clauses,
         }
+    }
+
+    /// Takes words for one that has these names.
+    pub fn replace(&mut self, words: Range<usize>, names: Vec<Name>) {
+        let stretch = self.tokens.get(words.clone()).unwrap_or_default();
+        let (Some(first), Some(last)) = (stretch.first(), stretch.last()) else {
+            return;
+        };
+        let token = Token {
+            at: first.at.start..last.at.end,
+            readings: names.into_iter().map(|name| Reading::Name(name, None)).collect(),
+        };
+        self.tokens.splice(words, [token]);
+        self.clauses = clauses(&self.said, &self.tokens, self.words);
     }
 
     /// The words of a clause.
@@ -152,6 +166,7 @@ fn clauses(said: &Utterance, tokens: &[Token], words: &Words) -> Vec<Clause> {
         let turns = turns || !words.denies_backwards && begins_another(said, tokens, place + 1);
         // "좋은데 그걸로요": a verb that joins ends its clause, "해 주세요" does where a word ends.
         let joined = here.is_some_and(Mood::joins);
+        let joined = joined || goes_on(said, tokens, place);
         let told = here.is_some_and(ends) && said.starts_word(end) && !next.is_some_and(clings);
         if next.is_none() || said.starts_clause(end) || joined || told || turns {
             let reason = tokens.get(begin).is_some_and(|first| gives_reason(said, first));
@@ -165,6 +180,7 @@ fn clauses(said: &Utterance, tokens: &[Token], words: &Words) -> Vec<Clause> {
             mood = None;
         }
     }
+    join_echoes(said, tokens, &mut out);
     out
 }
 
@@ -204,6 +220,38 @@ fn gives_reason(said: &Utterance, token: &Token) -> bool {
     ["because", "cause", "since i", "as i"]
         .iter()
         .any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// "그걸로 하고", "알림 전부 하고": there 하고 is no particle but the verb.
+fn goes_on(said: &Utterance, tokens: &[Token], place: usize) -> bool {
+    const ADVERBS: [Tag; 4] = [Tag::Particle, Tag::It, Tag::Only, Tag::All];
+    let Some(word) = tokens.get(place).filter(|word| word.is(Tag::And)) else {
+        return false;
+    };
+    let text = said.words(word.at.clone());
+    let before = place.checked_sub(1).and_then(|before| tokens.get(before));
+    let adverb = before.is_some_and(|before| before.is_any(&ADVERBS) && before.names().next().is_none());
+    ["하고", "하고요", "하구"].contains(&text) && said.starts_word(word.at.start) && adverb
+}
+
+/// What only fills belongs to the clause before it: "녹음되는 거예요 지금?"
+fn join_echoes(said: &Utterance, tokens: &[Token], clauses: &mut Vec<Clause>) {
+    let fills =
+        |token: &Token| token.is_any(&[Tag::Light, Tag::Particle]) && !token.is_any(&[Tag::Yes, Tag::Ask]);
+    let mut place = 1;
+    while let Some(clause) = clauses.get(place).cloned() {
+        let words = tokens.get(clause.tokens.clone()).unwrap_or_default();
+        let begin = words.first().map_or(0, |first| first.at.start);
+        let echoes = words.iter().all(fills) && !said.starts_clause(begin);
+        match clauses.get_mut(place - 1).filter(|_| echoes) {
+            Some(before) => {
+                before.tokens.end = clause.tokens.end;
+                before.asked |= clause.asked;
+                clauses.remove(place);
+            }
+            None => place += 1,
+        }
+    }
 }
 
 /// Whether a verb of this mood closes its clause.

@@ -105,6 +105,14 @@ pub enum Step {
 }
 
 impl Command {
+    /// Whether something is kept of it that may be wrong.
+    pub(super) fn records(&self) -> bool {
+        matches!(
+            self,
+            Self::SetSlot { .. } | Self::CorrectSlot { value: Some(_), .. } | Self::Affirm | Self::Deny
+        )
+    }
+
     /// Whether it gives a value or an answer, which then counts.
     pub fn answers(&self) -> bool {
         matches!(

@@ -13,6 +13,7 @@ mod clause;
 mod command;
 mod confirmation;
 mod correction;
+mod doubt;
 mod ellipsis;
 mod evidence;
 mod explain;
@@ -46,10 +47,11 @@ pub fn understand(context: Context<'_>, prompt: Option<&Prompt>, text: &str) -> 
     if heard.said.is_empty() {
         return Understood::one(Command::CannotHandle, "nothing said");
     }
-    rules
+    let understood = rules
         .repair(&heard)
         .or_else(|| rules.question(&heard))
-        .unwrap_or_else(|| rules.answer(&heard))
+        .unwrap_or_else(|| rules.answer(&heard));
+    rules.settled(&heard, understood)
 }
 
 /// How an utterance is read at a question, for staff and scenario authors: every word with what it
@@ -92,7 +94,29 @@ impl<'a> Rules<'a> {
 
     fn hear(&self, text: &str) -> Heard<'a> {
         let names = [&self.context.scenario.names, &self.context.library.products];
-        Heard::new(text, self.words, self.others, &names, (&self.here, &self.fields))
+        let mut heard = Heard::new(text, self.words, self.others, &names, (&self.here, &self.fields));
+        self.mend(&mut heard);
+        heard
+    }
+
+    /// Takes what a recogniser misheard for the name on offer that it sounds like.
+    fn mend(&self, heard: &mut Heard<'_>) {
+        let lists = |stage: &&Stage| matches!(stage.kind, StageKind::Choice | StageKind::Switches);
+        let Some(stage) = self.stage.filter(lists) else {
+            return;
+        };
+        let place = self.context.scenario.stages.get_index_of(&stage.id);
+        let Some(place) = place.and_then(|place| u16::try_from(place).ok()) else {
+            return;
+        };
+        if let Some(found) = similar::misheard(heard, stage) {
+            let names = found.choices.iter().map(|index| Name::Choice {
+                stage: place,
+                index: *index,
+                reach: names::Reach::Here,
+            });
+            heard.replace(found.tokens, names.collect());
+        }
     }
 
     /// Hears words as an answer about a field.

@@ -11,14 +11,23 @@ use crate::scenario::{Choice, NO, RECEPTION, Scenario, Stage, StageKind, YES};
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     pub(super) trie: Trie<Entry>,
+    /// The stems of each verb that ends a name, by what may join them; many names share a verb.
+    pub(super) verbs: Vec<Trie<Joint>>,
 }
 
-/// A name, or the stem of a verb that stands for one.
+/// A name, or the words of one before its verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
     pub name: Name,
-    /// For a stem.
-    pub joint: Option<Joint>,
+    /// Place of the verb that follows; `u16::MAX` where none does.
+    verb: u16,
+}
+
+impl Entry {
+    /// The place of the verb that follows.
+    pub fn verb(self) -> Option<usize> {
+        (self.verb != u16::MAX).then_some(usize::from(self.verb))
+    }
 }
 
 /// What a name is of.
@@ -69,8 +78,8 @@ impl Names {
                     index,
                     reach,
                 };
-                names_of(choice).for_each(|text| names.insert(text, name(Reach::Anywhere)));
-                answers(choice).for_each(|text| names.insert(text, name(Reach::Here)));
+                names_of(choice).for_each(|text| names.insert_marked(text, name(Reach::Anywhere)));
+                answers(choice).for_each(|text| names.insert_marked(text, name(Reach::Here)));
                 for part in parts(choice).filter(|part| !topic.contains(*part)) {
                     names.insert(part, name(Reach::Part));
                 }
@@ -108,12 +117,43 @@ impl Names {
 
 /// Names as they are collected.
 #[derive(Default)]
-struct Collected(Vec<(Letters, Entry)>);
+struct Collected {
+    names: Vec<(Letters, Entry)>,
+    verbs: Vec<Trie<Joint>>,
+    /// The verbs' dictionary forms, in order.
+    forms: Vec<String>,
+}
 
 impl Collected {
     fn settle(self) -> Names {
         Names {
-            trie: Trie::of(self.0),
+            trie: Trie::of(self.names),
+            verbs: self.verbs,
+        }
+    }
+
+    /// Behind the noun of "아이 하나" and "계약금 냈다" there may be a particle: "아이는 하나", "계약금을
+    /// 냈다".
+    fn insert_marked(&mut self, text: &str, name: Name) {
+        self.insert(text, name);
+        let Some((noun, rest)) = text.split_once(' ') else {
+            return;
+        };
+        let Some(last @ '가'..='힣') = noun.chars().next_back() else {
+            return;
+        };
+        let marked = noun.chars().count() > 1 && "은는이가을를도만에로".contains(last);
+        let tells = rest.ends_with('다') || rest.chars().count() < 4;
+        if marked || !tells || !rest.starts_with(|c| matches!(c, '가'..='힣')) {
+            return;
+        }
+        let closed = !(last as u32 - '가' as u32).is_multiple_of(28);
+        let particles = match closed {
+            true => ["은", "이", "을", "도"],
+            false => ["는", "가", "를", "도"],
+        };
+        for particle in particles {
+            self.insert(&format!("{noun}{particle} {rest}"), name);
         }
     }
 
@@ -122,20 +162,32 @@ impl Collected {
         let formal = text
             .strip_suffix("니다")
             .is_some_and(|rest| rest.nfd().last() == Some('\u{11b8}'));
-        let stems = match formal {
-            true => Vec::new(),
-            false => verb::stems(text),
-        };
-        if stems.is_empty() {
-            self.0.push((letters(jamo(text)), Entry { name, joint: None }));
+        let (before, last) = text.rsplit_once(' ').unwrap_or(("", text));
+        let verb = if formal { None } else { self.verb(last) };
+        let words = if verb.is_some() { before } else { text };
+        let verb = verb.unwrap_or(u16::MAX);
+        self.names.push((letters(jamo(words)), Entry { name, verb }));
+    }
+
+    /// The place of a verb, by its dictionary form.
+    fn verb(&mut self, form: &str) -> Option<u16> {
+        if let Some(known) = self.forms.iter().position(|known| known == form) {
+            return u16::try_from(known).ok();
         }
-        for stem in stems {
-            let joint = Some(Joint {
+        let stems = verb::stems(form);
+        if stems.is_empty() {
+            return None;
+        }
+        let joints = stems.into_iter().map(|stem| {
+            let joint = Joint {
                 infinitive: stem.infinitive,
                 past: stem.past,
-            });
-            self.0.push((letters(jamo(&stem.jamo)), Entry { name, joint }));
-        }
+            };
+            (letters(jamo(&stem.jamo)), joint)
+        });
+        self.verbs.push(Trie::of(joints.collect()));
+        self.forms.push(form.to_owned());
+        u16::try_from(self.forms.len() - 1).ok()
     }
 }
 

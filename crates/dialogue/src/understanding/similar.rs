@@ -2,7 +2,7 @@
 
 use super::clause::Heard;
 use crate::korean::jamo::likeness;
-use crate::scenario::Choice;
+use crate::scenario::{Choice, Stage};
 
 /// How alike a name must sound.
 const LEAST: f64 = 0.78;
@@ -12,8 +12,11 @@ const MARGIN: f64 = 0.12;
 /// The offer that an unknown stretch sounds like, with the stretch's first and last word.
 pub fn similar(heard: &Heard<'_>, offers: &[&Choice]) -> Option<usize> {
     let mut best: Vec<f64> = vec![0.0; offers.len()];
-    for stretch in stretches(heard) {
+    for (_, stretch) in stretches(heard) {
         for (offer, best) in offers.iter().zip(&mut best) {
+            if stretch.chars().count() < 3 {
+                continue;
+            }
             let names = offer.display.all().chain(offer.label.all());
             let names = names.chain(offer.keywords.iter().map(String::as_str));
             let alike = names
@@ -28,21 +31,83 @@ pub fn similar(heard: &Heard<'_>, offers: &[&Choice]) -> Option<usize> {
     (*most >= LEAST && most - second >= MARGIN).then_some(first)
 }
 
-/// Stretches of up to four words with something unknown in them, without endings behind.
-fn stretches(heard: &Heard<'_>) -> Vec<String> {
+/// A misheard name: the words that are one, and the places of the choices that have it.
+#[derive(Debug)]
+pub struct Misheard {
+    /// Which words.
+    pub tokens: std::ops::Range<usize>,
+    /// Places of the choices of the open stage.
+    pub choices: Vec<u8>,
+}
+
+/// Words in which something is not known, but which sound like one name of a stage's choices and no
+/// other: "채크카드" like that of every choice with a card.
+pub fn misheard(heard: &Heard<'_>, stage: &Stage) -> Option<Misheard> {
+    let names = |choice: &'_ Choice| -> Vec<String> {
+        let texts = choice
+            .label
+            .all()
+            .chain(choice.keywords.iter().map(String::as_str));
+        let nouns =
+            texts.filter(|text| !text.ends_with('다') && text.chars().any(|c| matches!(c, '가'..='힣')));
+        nouns
+            .filter(|text| text.chars().count() > 1)
+            .map(str::to_owned)
+            .collect()
+    };
+    let named: Vec<Vec<String>> = stage.choices.iter().map(names).collect();
+    let sharing = |name: &String| -> Vec<u8> {
+        let own = (0..).zip(&named).filter(|(_, names)| names.contains(name));
+        own.map(|(place, _)| place).collect()
+    };
+    let mut best: Vec<(f64, std::ops::Range<usize>, &String)> = Vec::new();
+    for (tokens, text) in stretches(heard) {
+        for name in named.iter().flatten() {
+            let alike = likeness(name, &text);
+            if alike >= least(name, &text) {
+                best.push((alike, tokens.clone(), name));
+            }
+        }
+    }
+    best.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (most, tokens, name) = best.first()?;
+    let choices = sharing(name);
+    let rival = best.iter().find(|(_, _, other)| sharing(other) != choices);
+    rival
+        .is_none_or(|rival| most - rival.0 >= MARGIN)
+        .then(|| Misheard {
+            tokens: tokens.clone(),
+            choices,
+        })
+}
+
+/// In a short name only one letter of a syllable may differ, and no syllable be lost.
+fn least(name: &str, text: &str) -> f64 {
+    let length = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    match (length(name), length(text)) {
+        (2, 2) => 0.75,
+        (2, _) | (_, 2) => 2.0,
+        _ => LEAST,
+    }
+}
+
+/// Stretches of up to four words with something unknown in them that begin a word.
+fn stretches(heard: &Heard<'_>) -> Vec<(std::ops::Range<usize>, String)> {
     let mut out = Vec::new();
     for from in 0..heard.tokens.len() {
         for to in from + 1..=heard.tokens.len().min(from + 4) {
             let tokens = &heard.tokens[from..to];
-            if tokens.iter().any(|token| !token.is_known()) {
-                let text: String = heard
-                    .said
-                    .letters(tokens[0].at.start..tokens[tokens.len() - 1].at.end)
-                    .iter()
-                    .collect();
-                if (3..=16).contains(&text.chars().count()) {
-                    out.push(text);
-                }
+            let at = tokens[0].at.start..tokens[tokens.len() - 1].at.end;
+            let clause = (at.start + 1..at.end).any(|inner| heard.said.starts_clause(inner));
+            if clause
+                || !heard.said.starts_word(at.start)
+                || tokens.iter().all(super::tokens::Token::is_known)
+            {
+                continue;
+            }
+            let text: String = heard.said.letters(at).iter().collect();
+            if (2..=16).contains(&text.chars().count()) {
+                out.push((from..to, text));
             }
         }
     }

@@ -68,8 +68,13 @@ impl Token {
         let mut verbs = self.verbs();
         let first = verbs.next()?;
         // "됐어요" refuses where "돼요" only helps.
-        let other = verbs.find(|(tag, _)| *tag == Tag::Refuse);
-        Some(other.filter(|_| first.0 == Tag::Helps).unwrap_or(first))
+        let other = verbs.find(|(tag, _)| match first.0 {
+            Tag::Helps => *tag == Tag::Refuse,
+            // "한도를 낮추고 싶어요"
+            Tag::Big | Tag::Small => *tag == Tag::Change,
+            _ => false,
+        });
+        Some(other.unwrap_or(first))
     }
 
     /// Every verb it may be.
@@ -90,7 +95,15 @@ impl Token {
 
     /// The mood of its ending.
     pub fn mood(&self) -> Option<Mood> {
-        self.readings.iter().find_map(|reading| match reading {
+        let moods = || self.moods();
+        // "넘어도" sets against rather than asks a favour.
+        let against = moods().find(|mood| *mood == Mood::Contrast);
+        let first = moods().next()?;
+        Some(against.filter(|_| first == Mood::Request).unwrap_or(first))
+    }
+
+    fn moods(&self) -> impl Iterator<Item = Mood> {
+        self.readings.iter().filter_map(|reading| match reading {
             Reading::Verb(_, tense) | Reading::Name(_, Some(tense)) => Some(tense.mood),
             Reading::Copula(mood) => Some(*mood),
             _ => None,
@@ -104,9 +117,10 @@ const WORD: u32 = 4;
 const PARTICLE: u32 = 2;
 const INSIDE: u32 = 6;
 const BROKEN: u32 = 9;
-const FOREIGN: u32 = 3;
+const FOREIGN: u32 = 2;
 /// What a Latin word that changes nothing costs less: "I | don't own one" is nearer than "I don't | own one".
 const FILLER: u32 = 1;
+const CUT_OFF: u32 = 12;
 
 /// What an utterance may be made of.
 #[derive(Clone, Copy)]
@@ -231,6 +245,16 @@ fn price(
         )
     };
     let clings = token.readings.iter().any(small);
+    // No word goes on behind a verb that closes its clause: "나라" in "나라에서" is none.
+    let closes = |reading: &Reading| match reading {
+        Reading::Verb(_, tense) => matches!(
+            tense.mood,
+            Mood::Tell | Mood::Intend | Mood::Request | Mood::Wish | Mood::Ask
+        ),
+        _ => false,
+    };
+    let cut_off = !said.starts_word(token.at.end) && token.readings.iter().all(closes);
+    let fee = fee + if cut_off { CUT_OFF } else { 0 };
     Some(match (inside, known) {
         (true, false) if clings && said.starts_word(token.at.end) => PARTICLE + 2,
         (true, false) if length < 2 || clings => return None,
@@ -328,21 +352,25 @@ fn candidates_at(said: &Utterance, vocabulary: Vocabulary<'_>, amounts: &[Amount
         Name::Filter { stage, .. } => here.contains(stage),
         Name::Field(_) | Name::Product(_) => true,
     };
-    let named = names.iter().flat_map(|names| names.trie.beginnings(jamo));
-    for (length, entry) in named.filter(|(_, entry)| near(&entry.name)) {
-        match entry.joint {
-            None => {
+    for names in names {
+        for (length, entry) in names.trie.beginnings(jamo).filter(|(_, entry)| near(&entry.name)) {
+            let Some(verb) = entry.verb() else {
                 if let Some(end) = said.behind(at, length) {
                     add(end, Reading::Name(entry.name, None));
                 }
+                continue;
+            };
+            let behind = jamo.get(length..).unwrap_or_default();
+            let stems = names.verbs.get(verb).into_iter();
+            for (more, joint) in stems.flat_map(|stems| stems.beginnings(behind)) {
+                endings(length + more, joint.infinitive, &mut |end, mood| {
+                    let tense = Tense {
+                        mood,
+                        past: joint.past,
+                    };
+                    add(end, Reading::Name(entry.name, Some(tense)));
+                });
             }
-            Some(joint) => endings(length, joint.infinitive, &mut |end, mood| {
-                let tense = Tense {
-                    mood,
-                    past: joint.past,
-                };
-                add(end, Reading::Name(entry.name, Some(tense)));
-            }),
         }
     }
     for (length, entry) in words.iter().flat_map(|words| words.entries.beginnings(jamo)) {
@@ -427,6 +455,11 @@ fn candidates_at(said: &Utterance, vocabulary: Vocabulary<'_>, amounts: &[Amount
 fn is_whole(said: &Utterance, at: Range<usize>) -> bool {
     let latin = |at: usize| said.letters(at..at + 1).iter().all(char::is_ascii_alphanumeric);
     if at.is_empty() || (at.start + 1..at.end).any(|inner| said.starts_clause(inner)) {
+        return false;
+    }
+    // "나는데 뭐가" has no "나는데 뭐".
+    let said_last = said.letters(at.end - 1..at.end);
+    if !said.starts_word(at.end) && said_last == ['뭐'] && at.len() > 1 {
         return false;
     }
     // "통장만" is not in "통장 만들고 싶어요".
