@@ -212,11 +212,14 @@ impl Consultation {
             Command::CallStaff => Step::to(Node::HandOff {
                 reason: StaffReason::Requested,
             }),
-            Command::Clarify { candidates } => Step::to(Node::Clarify { candidates }),
-            Command::SmallTalk => Step::to(Node::SmallTalk),
-            Command::SetSlot { .. } | Command::AskKnowledge { .. } | Command::CannotHandle => {
-                Step::to(Node::HandleInvalidAnswer { say: None })
+            Command::Clarify { candidates } if !candidates.is_empty() => {
+                Step::to(Node::Clarify { candidates })
             }
+            Command::SmallTalk => Step::to(Node::SmallTalk),
+            Command::SetSlot { .. }
+            | Command::AskKnowledge { .. }
+            | Command::Clarify { .. }
+            | Command::CannotHandle => Step::to(Node::HandleInvalidAnswer { say: None }),
         }
     }
 

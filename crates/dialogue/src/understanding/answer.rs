@@ -49,7 +49,13 @@ impl Rules<'_> {
             }
             StageKind::Confirmation | StageKind::Value => self.value(heard, stage, first),
             StageKind::Open => match slots::mentioned(self, heard, &stage.collects, &[]) {
-                commands if commands.is_empty() => self.nothing(heard),
+                commands if commands.is_empty() => match self.nothing(heard) {
+                    nothing if nothing.commands == [Command::CannotHandle] && !heard.amounts.is_empty() => {
+                        let candidates = Vec::new();
+                        Understood::one(Command::Clarify { candidates }, "not said how much")
+                    }
+                    nothing => nothing,
+                },
                 commands => Understood {
                     commands,
                     rule: "several values",
@@ -188,16 +194,46 @@ impl Rules<'_> {
                 value: reading.value.into(),
                 doubtful: reading.doubtful,
             });
-        let counts = field.spec.kind == FieldType::Number && !heard.words.denies_backwards;
-        let unread = counts && own.is_none() && !heard.amounts_meant().is_empty();
+        let english = field.spec.kind == FieldType::Number && !heard.words.denies_backwards;
+        let unread = english && own.is_none() && !heard.amounts_meant().is_empty();
         let numbers = |command: &Command| slots::slot(command).is_some_and(|key| self.is_number(key));
         // "my husband makes forty million and I make twenty million": what is asked was said, and not read.
         if unread && !others.iter().any(numbers) {
             return self.nothing(heard);
         }
-        let commands: Vec<Command> = own.into_iter().chain(others).collect();
+        // "네 삼억이고 애는 둘이에요": another answer that was given differently before.
+        let known = match own.is_some() && !self.takes_dictation() {
+            true => self.known_value(heard, stage),
+            false => None,
+        };
+        let known = known.map(|mut known| {
+            if let Some(reading) = known.reading.as_mut() {
+                reading.doubtful = true;
+            }
+            Command::from(known)
+        });
+        let known = known.filter(|known| {
+            !others
+                .iter()
+                .any(|other| slots::slot(other) == slots::corrected(known))
+        });
+        let commands: Vec<Command> = own.into_iter().chain(others).chain(known).collect();
+        // "삼천에서 사천 사이요", "월 사백이요": a number, but not which.
+        let counts = field.spec.kind == FieldType::Number
+            && heard.words.denies_backwards
+            && (heard
+                .amounts
+                .iter()
+                .any(|amount| value::counts_this(field, amount, heard))
+                || is_approximate(&heard.said.text));
         match commands.is_empty() {
-            true => self.nothing(heard),
+            true => match self.nothing(heard) {
+                nothing if counts && nothing.commands == [Command::CannotHandle] => {
+                    let candidates = Vec::new();
+                    Understood::one(Command::Clarify { candidates }, "not said how much")
+                }
+                nothing => nothing,
+            },
             false => Understood {
                 commands,
                 rule: "value",
@@ -303,6 +339,9 @@ impl Rules<'_> {
             return Understood::one(command, "ordinal");
         }
         match leaves_it(heard) {
+            true if stage.kind == StageKind::Correction => {
+                Understood::one(Command::GoBack, "nothing to correct")
+            }
             true => Understood::one(Command::Deny, "nothing to correct"),
             false => match self.product(heard) {
                 Some(product) => product,
@@ -366,4 +405,13 @@ fn leaves_it(heard: &Heard<'_>) -> bool {
         token.verbs().any(|(tag, _)| tag == Tag::Accept) && matches!(letters, ['둘' | '두' | '둬' | '놔', ..])
     });
     (leaves || right || nothing_wrong || leave_be) && heard.unknown() < 3
+}
+
+/// "오륙천": two numerals side by side before a unit count roughly.
+fn is_approximate(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let numeral = |c: &char| "일이삼사오육륙칠팔구".contains(*c);
+    chars
+        .windows(3)
+        .any(|three| matches!(three, [a, b, unit] if a != b && numeral(a) && numeral(b) && "십백천만억".contains(*unit)))
 }

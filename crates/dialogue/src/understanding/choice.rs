@@ -83,8 +83,9 @@ impl Rules<'_> {
                 if self.only_told_of(heard, &picked) {
                     return clarify(values(&picked.fitting), offers);
                 }
+                let beside = slots::beside(self, heard, stage, &picked.tokens);
                 // "세 채 있어요" counts something that no choice does.
-                if !heard.amounts_meant().is_empty() && self.only_tells(heard, &picked) {
+                if beside.is_empty() && !heard.amounts_meant().is_empty() && self.only_tells(heard, &picked) {
                     return clarify(Vec::new(), offers);
                 }
                 // The very default after a "no" to it.
@@ -94,7 +95,7 @@ impl Rules<'_> {
                     return clarify(Vec::new(), offers);
                 }
                 let mut commands = vec![self.set(field, offer)];
-                commands.extend(slots::beside(self, heard, stage, &picked.tokens));
+                commands.extend(beside);
                 Understood {
                     commands,
                     rule: "choice",
@@ -242,7 +243,7 @@ impl Rules<'_> {
             let strange = !last.is_known() && last.at.len() > 1 && ends;
             let text_has = |part: &str| text.contains(part);
             let there = !invited
-                && !text_has("면")
+                && !["면", "거", "걸"].iter().any(|part| text_has(part))
                 && last.verbs().any(|(tag, tense)| {
                     tag == Tag::Exist && matches!(tense.mood, Mood::Tell | Mood::Contrast)
                 });

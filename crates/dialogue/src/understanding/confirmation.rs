@@ -114,7 +114,7 @@ impl Rules<'_> {
                     .filter(|word| !word.is_known())
                     .map(|word| word.at.len())
                     .sum::<usize>()
-                    > 1
+                    > usize::from(!heard.has(Tag::Only))
             });
             if verb && strange && heard.tokens.get(token).is_some_and(|word| word.at.len() < 6) {
                 doubt = true;
@@ -152,7 +152,29 @@ impl Rules<'_> {
         Some(match (yes, no) {
             _ if heard.has(Tag::Unsure) => None,
             (true, true) => None,
-            (true, false) => (!found.plain_no || heard.wants_no_more()).then_some(true),
+            (true, false) if heard.wants_no_more() => Some(true),
+            // "아니요, 냈어요": the verb says it, and the no only begins; "아니요, 없어요".
+            (true, false) if found.plain_no => {
+                let (told, denies) = last.map_or((false, false), |(token, _)| {
+                    // 냈, 샀, 봤: a final ㅆ tells what was, but for 있 and 겠.
+                    let word = heard
+                        .tokens
+                        .get(token)
+                        .map(|word| heard.said.letters(word.at.clone()));
+                    let past = word.into_iter().flatten().any(|letter| {
+                        matches!(letter, '가'..='힣')
+                            && (*letter as u32 - '가' as u32) % 28 == 20
+                            && !"있겠".contains(*letter)
+                    });
+                    (past, heard.is_verb(token) && heard.denies(token))
+                });
+                let confirms = stage
+                    .collects
+                    .first()
+                    .is_some_and(|key| self.context.scenario.is_confirmation(key));
+                (denies || told && !confirms).then_some(true)
+            }
+            (true, false) => Some(true),
             (false, true) => Some(false),
             (false, false) if doubt => None,
             (false, false) => return None,

@@ -507,6 +507,11 @@ impl<'a> Rules<'a> {
                 .switched(field, &rest)
                 .or_else(|| self.value_reading(field, &rest));
         }
+        // "나도윤으로 돼 있어요" tells what stands there, not what shall.
+        const STANDS: [&str; 6] = ["돼 있", "돼있", "되어 있", "적혀", "찍혀", "나와 있"];
+        if value::is_free(field) && STANDS.iter().any(|stands| rest.said.text.contains(stands)) {
+            return None;
+        }
         if value::is_free(field) {
             // "주소 바꿀래요" names no address; "주소는 …로 바꿔 주세요" does.
             let bare = self.hear(value::bare(&rest));

@@ -1,6 +1,6 @@
 //! What is named, and whether it is chosen or left out.
 
-use super::clause::Heard;
+use super::clause::{Clause, Heard};
 use super::evidence::{Evidence, evidence};
 use super::lexicon::{Mood, Tag};
 use super::names::Name;
@@ -60,7 +60,9 @@ impl Heard<'_> {
                 .tokens
                 .get(token)
                 .is_some_and(|word| word.verbs().any(|(tag, _)| tag == Tag::Exist));
-        if was || matches!(tense.mood, Mood::Condition) {
+        // "집이 있으면 좋겠네요"
+        let wished = tense.mood == Mood::Wish && self.said.words(word.at.clone()).contains("면");
+        if was || wished || matches!(tense.mood, Mood::Condition) {
             return Some(Stance::Doubtful);
         }
         let mut denials = usize::from(self.is_denied_before(token));
@@ -110,6 +112,10 @@ impl Heard<'_> {
             if next.is(Tag::Except) {
                 return Stance::LeftOut;
             }
+            // "한 채밖에 없어요" says that there is one.
+            if place == token + 1 && self.said.words(next.at.clone()).starts_with("밖에") {
+                return Stance::Chosen;
+            }
             if next.is(Tag::Sorry) && (place + 1..self.tokens.len()).any(rival) {
                 return Stance::LeftOut;
             }
@@ -130,14 +136,19 @@ impl Heard<'_> {
         {
             behind = &[];
         }
-        // "200원이면 비싸네요"
-        let condition = clause.mood == Some(Mood::Condition) && end == clause.tokens.end;
-        let next = self.clauses.get(place_of_clause + 1).filter(|_| condition);
+        // "200원이면 비싸네요", "카드는 집에 많아서 됐어요"
+        let leads = matches!(clause.mood, Some(Mood::Condition | Mood::Cause)) && end == clause.tokens.end;
+        let next = self.clauses.get(place_of_clause + 1).filter(|next| {
+            leads && (clause.mood == Some(Mood::Condition) || !next.tokens.clone().any(rival))
+        });
         let next = next.map(|next| evidence(self.of(next))).unwrap_or_default();
         let found = evidence(behind).and(Evidence {
             no: next.no,
             ..Evidence::default()
         });
+        if self.is_listed_as_unwanted(place_of_clause) {
+            return Stance::LeftOut;
+        }
         // "카드는 나중에 할게요"
         let later = behind.iter().any(|token| token.is(Tag::Skip));
         let evaluated = found.no || found.lacks || found.plain_no || later;
@@ -146,6 +157,24 @@ impl Heard<'_> {
             (false, true) if !found.faults || found.lacks => Stance::LeftOut,
             _ => Stance::Chosen,
         }
+    }
+
+    /// "카드고 앱이고 다 필요 없고": of what is listed so, the last clause says what becomes of it.
+    fn is_listed_as_unwanted(&self, place: usize) -> bool {
+        let lists = |clause: &Clause| {
+            let last = self.of(clause).last();
+            last.is_some_and(|last| last.readings.contains(&Reading::Copula(Mood::And)))
+        };
+        let mut behind = self.clauses.iter().skip(place);
+        if !behind.next().is_some_and(lists) {
+            return false;
+        }
+        let last = behind.find(|clause| !lists(clause));
+        last.is_some_and(|last| {
+            let words = self.of(last);
+            let found = evidence(words);
+            words.first().is_some_and(|first| first.is(Tag::All)) && found.no && !found.doubt
+        })
     }
 
     /// English denies before a noun: not the card, no card, without a card.
@@ -218,6 +247,15 @@ impl Heard<'_> {
                 only: self.is_only(token),
             })
             .collect();
+        // "일반으로요, 교통은 따로 있어서": a reason behind the answer chooses nothing.
+        let reason = |mention: &Mention| {
+            self.clause_of(mention.token)
+                .is_some_and(|(place, clause)| place > 0 && clause.mood == Some(Mood::Cause))
+        };
+        if found.first().is_some_and(|first| !reason(first)) {
+            let last = found.iter().rposition(|mention| !reason(mention)).unwrap_or(0);
+            found.truncate(last + 1);
+        }
         // "두 번째 세 번째는 빼 주세요"
         for place in (1..found.len()).rev() {
             let (a, b) = (&found[place - 1], &found[place]);
@@ -304,7 +342,15 @@ impl Heard<'_> {
     fn stands_alone(&self, token: usize) -> bool {
         let plain = |place: usize, word: &super::tokens::Token| {
             place == token
-                || word.is_any(&[Tag::Light, Tag::Particle, Tag::Thing, Tag::Yes, Tag::Except])
+                || word.is_any(&[
+                    Tag::Light,
+                    Tag::Particle,
+                    Tag::Thing,
+                    Tag::Yes,
+                    Tag::Except,
+                    Tag::It,
+                ])
+                || word.verb().is_none() && word.names().next().is_some()
                 || matches!(word.mood(), Some(Mood::Tell | Mood::Intend | Mood::Request))
                 || word
                     .readings

@@ -4,9 +4,10 @@ use super::choice::{agrees, whole};
 use super::clause::{Clause, Heard};
 use super::evidence::evidence;
 use super::lexicon::{Mood, Tag};
+use super::names::Name;
 use super::tokens::{Reading, Token};
 use super::{Command, Rules, Understood};
-use crate::scenario::StageKind;
+use crate::scenario::{CORRECT, StageKind, YES};
 use crate::state::About;
 
 impl Rules<'_> {
@@ -34,11 +35,38 @@ impl Rules<'_> {
         if self.asks_to_change(heard) || instead && self.asks_for_another(heard) {
             return None;
         }
-        // "카드로 하면 수수료가 있어요?": the condition belongs to the question.
+        if (first..=last).any(|place| self.asks_for_what_a_yes_shows(heard, place)) {
+            return Some(Understood::one(Command::Affirm, "what a yes shows"));
+        }
+        // "카드로 하면 수수료가 있어요?", "집이 있어도 돼요?": the condition belongs to the question.
         let leads = |clause: &Clause| {
             let found = evidence(heard.of(clause));
             let denies = clause.mood == Some(Mood::And) && (found.no || found.lacks || found.doubt);
-            denies || matches!(clause.mood, Some(Mood::Condition | Mood::Purpose | Mood::Cause))
+            let concedes =
+                clause.mood == Some(Mood::Contrast) && heard.text(clause.tokens.clone()).ends_with('도');
+            // "한 달에 이백 원이에요 한 건에 이백 원이에요?"
+            let next = heard.clauses.get(first);
+            let last = |clause: &Clause| {
+                heard
+                    .of(clause)
+                    .last()
+                    .map(|last| heard.said.words(last.at.clone()))
+            };
+            let either = next.is_some_and(|next| next.asked && last(next) == last(clause))
+                && last(clause).is_some_and(|last| !last.is_empty())
+                && clause.mood == Some(Mood::Tell);
+            // "있는 걸로 되어 있나요?"
+            let stands = next.is_some_and(|next| {
+                heard
+                    .of(next)
+                    .first()
+                    .is_some_and(|first| first.verbs().any(|(tag, _)| tag == Tag::Helps))
+            }) && heard.text(clause.tokens.clone()).ends_with("걸로");
+            denies
+                || concedes
+                || either
+                || stands
+                || matches!(clause.mood, Some(Mood::Condition | Mood::Purpose | Mood::Cause))
         };
         let mut begin = first;
         while begin > 0 && heard.clauses.get(begin - 1).is_some_and(leads) {
@@ -54,6 +82,12 @@ impl Rules<'_> {
                 .clauses
                 .get(begin)
                 .is_some_and(|clause| heard.begins_with_what(clause));
+        // "되나 물어보러 왔는데": what carries a question is no answer.
+        let behind = if self.carries_a_question(behind) {
+            ""
+        } else {
+            behind
+        };
         let answer = match (before.is_empty(), behind.is_empty()) {
             (true, true) => return alone(),
             (false, true) => self.hear(before),
@@ -65,6 +99,7 @@ impl Rules<'_> {
             && !behind.is_empty()
             && before.is_empty()
             && behind.starts_with('그')
+            && !concludes(behind)
             && !answer.tokens.iter().any(|token| token.names().next().is_some());
         if points {
             return alone();
@@ -107,6 +142,12 @@ impl Rules<'_> {
         {
             understood = asked;
         }
+        // "알림 공짜예요? 그럼 다 해 주세요": who goes on so needs no answer.
+        let words = asks_back.tokens.iter().any(|token| token.is(Tag::Ask));
+        if concludes(behind) && !words {
+            understood.rule = "answer to their own question";
+            return Some(understood);
+        }
         understood.commands.push(query(question));
         understood.rule = "answer and question";
         Some(understood)
@@ -134,6 +175,57 @@ impl Rules<'_> {
         stage.is_some_and(|stage| self.context.correctable(stage).contains(key))
     }
 
+    /// "서류는 뭐가 필요해요?", where a yes shows the papers.
+    fn asks_for_what_a_yes_shows(&self, heard: &Heard<'_>, place: usize) -> bool {
+        const WHAT: [&str; 6] = ["뭐", "뭘", "뭔", "무엇", "무슨", "어떤"];
+        let stage = self.stage.filter(|stage| {
+            let confirms = stage
+                .collects
+                .first()
+                .is_some_and(|key| self.context.scenario.is_confirmation(key));
+            confirms && matches!(self.about(), Some(About::Stage))
+        });
+        let Some((stage, clause)) = stage.zip(heard.clauses.get(place)) else {
+            return false;
+        };
+        let here = self.context.scenario.stages.get_index_of(&stage.id);
+        let shown = clause.tokens.clone().any(|token| {
+            heard.names_at(token).any(|name| match name {
+                Name::Choice {
+                    stage: own, index, ..
+                } => {
+                    here == Some(usize::from(own))
+                        && stage
+                            .choices
+                            .get(usize::from(index))
+                            .is_some_and(|choice| choice.value == YES)
+                        && !heard.is_verb(token)
+                }
+                _ => false,
+            })
+        });
+        let what = heard.of(clause).iter().any(|token| {
+            let text = heard.said.words(token.at.clone());
+            token.is(Tag::Ask) && WHAT.iter().any(|word| text.starts_with(word))
+        });
+        shown && what
+    }
+
+    /// "되나 해서요", "되는지 물어보러 왔는데".
+    fn carries_a_question(&self, text: &str) -> bool {
+        let heard = self.hear(text);
+        let carries = |token: &Token| {
+            token.is_any(&[Tag::Light, Tag::Particle])
+                || token.verbs().any(|(tag, tense)| {
+                    let leads = matches!(tense.mood, Mood::Cause | Mood::Purpose | Mood::Contrast);
+                    leads && matches!(tag, Tag::Tell | Tag::Accept | Tag::Helps)
+                })
+        };
+        !heard.tokens.is_empty()
+            && heard.tokens.iter().all(carries)
+            && heard.tokens.iter().any(|token| token.verb().is_some())
+    }
+
     /// The one offer that a question is about.
     fn pointed_at(&self, asked: &Heard<'_>) -> Option<Understood> {
         let stage = self.stage.filter(|stage| stage.kind == StageKind::Choice)?;
@@ -159,7 +251,7 @@ impl Rules<'_> {
         let stages = &self.context.scenario.stages;
         let ends = |target: &&str| {
             let stage = stages.get(*target);
-            stage.is_none_or(|stage| stage.kind == StageKind::Final)
+            *target != CORRECT && stage.is_none_or(|stage| stage.kind == StageKind::Final)
         };
         let next = self.stage.and_then(|stage| stage.next.as_ref());
         let targets = next.map(|next| next.targets());
@@ -180,7 +272,7 @@ impl Rules<'_> {
     }
 
     /// Whether a clause is a question.
-    fn asks_at(&self, heard: &Heard<'_>, place: usize) -> bool {
+    pub(super) fn asks_at(&self, heard: &Heard<'_>, place: usize) -> bool {
         let Some(clause) = heard.clauses.get(place) else {
             return false;
         };
@@ -200,8 +292,28 @@ impl Rules<'_> {
             return false;
         }
         // "카드는 있어야겠죠? 카드하고 계좌요", "두 번째로 하면 되죠?": what is agreed on is said, not asked.
+        // "바로 받는 것만 볼 수 있어요?" wants them shown; "너무 비싸죠?" wants no answer.
+        let filters = tokens
+            .iter()
+            .any(|token| token.names().any(|(name, _)| matches!(name, Name::Filter { .. })));
+        let shows = tokens
+            .iter()
+            .any(|token| token.verbs().any(|(tag, _)| tag == Tag::Show));
+        if filters && shows && !words {
+            return false;
+        }
         let end = tokens.last().map(|token| heard.said.words(token.at.clone()));
         let agreed = end.is_some_and(|end| ["죠", "지요"].iter().any(|tag| end.ends_with(tag)));
+        let remarks = tokens
+            .iter()
+            .all(|token| token.is(Tag::Light) || token.verbs().any(|(tag, _)| tag == Tag::Dislike));
+        if agreed && remarks {
+            return false;
+        }
+        // "말 안 해도 되죠? 패스": who only wants to be agreed with goes on.
+        if agreed && !words && !last {
+            return false;
+        }
         if clause.asked && agreed && !words && self.takes_a_passing_yes() {
             let accepts = tokens.iter().all(|token| token.is_known())
                 && tokens
@@ -231,6 +343,8 @@ impl Rules<'_> {
             Some(Mood::Intend | Mood::Wish | Mood::Purpose) => words && clause.asked,
             Some(Mood::And | Mood::Condition | Mood::Cause) if !last => false,
             Some(Mood::Contrast) if !last && !clause.asked => false,
+            // "맞는 게 하나도 없는데?" protests.
+            Some(Mood::Contrast) if !words && heard.has(Tag::Nothing) => false,
             _ if clause.asked && (is_named_only(heard, tokens) || is_answer(tokens)) => false,
             _ if clause.asked => true,
             Some(_) | None => words && self.is_question_word(heard, clause),
@@ -262,9 +376,19 @@ impl Rules<'_> {
         let behind = tokens.get(place + 1..).unwrap_or_default();
         match filler {
             // "뭐예요" asks; "뭐 그렇게 해요" does not.
-            true => behind.first().is_some_and(|next| {
-                asks(next) && heard.said.starts_word(next.at.start) == (word == Some("어디"))
-            }),
+            true => {
+                // "어디까지예요"
+                let mut behind = behind
+                    .iter()
+                    .skip_while(|next| word == Some("어디") && next.is(Tag::Particle));
+                behind.next().is_some_and(|next| {
+                    let copula = next
+                        .readings
+                        .iter()
+                        .any(|reading| matches!(reading, Reading::Copula(_)));
+                    asks(next) && (copula || heard.said.starts_word(next.at.start) == (word == Some("어디")))
+                })
+            }
             false => true,
         }
     }
@@ -302,6 +426,13 @@ impl Heard<'_> {
         let polar = verb(0) && who(1);
         !self.words.denies_backwards && self.clauses.len() == 1 && words.len() < 10 && (open || polar)
     }
+    }
+
+/// "그럼 다 해 주세요": what follows from what was said before.
+fn concludes(text: &str) -> bool {
+    ["그럼", "그러면", "그라믄", "그라모"]
+        .iter()
+        .any(|word| text.starts_with(word))
 }
 
 /// "4천이요?": an answer with a question in the voice.

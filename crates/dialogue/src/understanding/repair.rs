@@ -256,7 +256,9 @@ fn preference(heard: &Heard<'_>) -> Option<Preference> {
         }
         (_, true) if heard.has(Tag::Slow) => Some(Preference::Speech(Step::Down)),
         (_, true) if heard.has(Tag::Fast) => Some(Preference::Speech(Step::Up)),
-        (false, false) if heard.has(Tag::Big) && (unseen || bare(heard)) => Some(Preference::Text(Step::Up)),
+        (false, false) if word_or_verb(Tag::Big) && unseen || heard.has(Tag::Big) && bare(heard) => {
+            Some(Preference::Text(Step::Up))
+        }
         (false, false) if heard.has(Tag::Slow) && bare(heard) => Some(Preference::Speech(Step::Down)),
         (false, false) if heard.has(Tag::Fast) && !heard.words.denies_backwards && bare(heard) => {
             Some(Preference::Speech(Step::Up))

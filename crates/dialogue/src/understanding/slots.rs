@@ -1,7 +1,7 @@
 //! Values of several fields in one utterance: "연봉 5천에 무주택이고 3억짜리 집이요".
 
 use super::clause::Heard;
-use super::lexicon::Tag;
+use super::lexicon::{Mood, Tag};
 use super::mention::Stance;
 use super::names::{Name, Reach};
 use super::value::{self, Reading};
@@ -102,6 +102,14 @@ pub fn slot(command: &Command) -> Option<&str> {
     }
 }
 
+/// The field that a command corrects.
+pub fn corrected(command: &Command) -> Option<&str> {
+    match command {
+        Command::CorrectSlot { slot, .. } => slot.as_deref(),
+        _ => None,
+    }
+}
+
 /// A value that a field's own words name, also a number that is chosen from a list. Outside an open collection, which invites it, the field
 /// itself must be named too, or its values be no ordinary words.
 fn named(rules: &Rules<'_>, field: &Field, heard: &Heard<'_>, taken: &[usize]) -> Option<Command> {
@@ -138,11 +146,24 @@ impl Rules<'_> {
         if !invited && !field_named {
             return None;
         }
+        // "계약금은 벌써 냈고": beside the name of its field an answer counts anywhere.
+        let beside_field = |token: usize| {
+            heard.clause_of(token).is_some_and(|(_, clause)| {
+                clause.tokens.clone().any(|other| {
+                    other < token
+                        && heard.names_at(other).any(
+                            |name| matches!(name, Name::Field(place) if Some(usize::from(place)) == field_place),
+                        )
+                })
+            })
+        };
         let indices = |token: usize| -> Vec<usize> {
             let names = heard.names_at(token).filter_map(|name| match name {
                 Name::Choice { stage, index, reach } if usize::from(stage) == place => {
-                    let english = !heard.words.denies_backwards && reach == Reach::Here;
-                    (reach == Reach::Anywhere || field_named && (reach == Reach::Part || english))
+                    let here = reach == Reach::Here;
+                    let english = !heard.words.denies_backwards && here;
+                    let named = field_named && (reach == Reach::Part || english);
+                    (reach == Reach::Anywhere || named || here && beside_field(token))
                         .then_some(usize::from(index))
                 }
                 _ => None,
@@ -425,7 +446,16 @@ fn gap(heard: &Heard<'_>, name: usize, number: usize) -> Option<usize> {
     let at = |token: usize| heard.tokens.get(token).map(|token| token.at.clone());
     let (name_at, number_at) = (at(name)?, at(number)?);
     let clauses = |token| heard.clause_of(token).map(|(place, _)| place);
-    let apart = if clauses(name) == clauses(number) { 0 } else { 3 };
+    // "합쳐서 육천": a name that ends its clause leads to the next.
+    let leads = name + 1 == number
+        && heard
+            .clause_of(name)
+            .is_some_and(|(_, clause)| clause.mood == Some(Mood::Cause));
+    let apart = if leads || clauses(name) == clauses(number) {
+        0
+    } else {
+        3
+    };
     match name < number {
         true => Some(number_at.start.checked_sub(name_at.end)? + apart),
         false => Some(name_at.start.checked_sub(number_at.end)? + 1 + apart),
