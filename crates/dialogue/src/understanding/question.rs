@@ -426,7 +426,7 @@ impl Heard<'_> {
         let polar = verb(0) && who(1);
         !self.words.denies_backwards && self.clauses.len() == 1 && words.len() < 10 && (open || polar)
     }
-    }
+}
 
 /// "그럼 다 해 주세요": what follows from what was said before.
 fn concludes(text: &str) -> bool {
