@@ -16,13 +16,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::Outcome;
+use crate::desk;
 use crate::scenario_folder::ScenarioFolder;
 use row::{BadRow, Row};
 
 /// `didimdol understand`.
 #[derive(Debug, clap::Args)]
 pub struct Command {
-    /// Score labelled sets, JSON lines with `accept`, instead of reading standard input
+    /// Score labelled sets instead of reading standard input: JSON lines with `accept`, or questions
+    /// for the knowledge base with the `source` that answers them
     #[arg(long, value_name = "FILES", num_args = 1..)]
     evaluate: Vec<PathBuf>,
     /// With --evaluate: only the numbers, not the rows that were missed
@@ -48,9 +50,15 @@ struct Printed {
 impl Command {
     /// Understands standard input line by line, or scores files. Fails if a row is unusable.
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
-        let (library, _) = ScenarioFolder::read(settings)?.library()?;
+        let folder = ScenarioFolder::read(settings)?;
+        let (library, _) = folder.library()?;
         if !self.evaluate.is_empty() {
-            return evaluate::run(&library, &self.evaluate, self.totals, self.json);
+            let knowledge = desk::knowledge(&folder)?;
+            let how = evaluate::How {
+                totals: self.totals,
+                json: self.json,
+            };
+            return evaluate::run(&library, &knowledge, &self.evaluate, how);
         }
         let mut outcome = Outcome::Fine;
         let mut out = std::io::stdout().lock();

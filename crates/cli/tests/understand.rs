@@ -96,6 +96,28 @@ fn scores_labelled_rows() {
 }
 
 #[test]
+fn scores_questions_for_the_knowledge_base() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("questions.jsonl");
+    let rows = [
+        r##"{"id":"a","locale":"en","text":"What is an OTP?","source":"security.en.md#What is an OTP?"}"##,
+        r##"{"id":"b","locale":"en","text":"What is an OTP?","source":"cards.en.md#What is a check card?"}"##,
+        r#"{"id":"c","locale":"en","text":"How tall is the bank's tower?"}"#,
+    ];
+    std::fs::write(&file, rows.join("\n")).unwrap();
+    let output = didimdol(&["--json", "--evaluate", file.to_str().unwrap()], "");
+    assert_eq!(output.status.code(), Some(0));
+    let lines = lines(&output);
+    assert_eq!(
+        (lines.len(), &lines[0]["id"]),
+        (2, &json!("b")),
+        "what was missed, and the score"
+    );
+    let expected = json!({"covered": 2, "right": 1, "another_section": 1, "uncovered": 1, "answered_though_uncovered": 0});
+    assert_eq!(lines[1]["questions"], expected);
+}
+
+#[test]
 fn wrong_usage_is_2() {
     assert_eq!(didimdol(&["--totals"], "").status.code(), Some(2));
     assert_eq!(

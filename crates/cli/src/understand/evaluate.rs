@@ -1,14 +1,17 @@
-//! `--evaluate`: labelled rows that were understood rightly, asked back or wrongly
-//! (`scenarios/understanding/README.md`).
+//! `--evaluate`: labelled rows that were understood rightly, asked back or wrongly, and questions that
+//! the knowledge base answered rightly, not, or without knowing (`scenarios/understanding/README.md`).
 
 use std::path::PathBuf;
 
 use didimdol_dialogue::scenario::Library;
+use didimdol_session::ports::Knowledge;
+use futures_util::FutureExt;
 use serde_json::{Map, Value, json};
 
 use super::commands_in_words;
 use super::row::{BadRow, Row};
 use crate::Outcome;
+use crate::faq::{Question, Score};
 use crate::scenario_folder::read_file;
 
 /// How a row was understood.
@@ -48,17 +51,36 @@ impl Tally {
 /// Tallies by name, in the order in which the names came.
 type Tallies = indexmap::IndexMap<String, Tally>;
 
+/// What is printed.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// Only the numbers, not the rows that were missed.
+    pub totals: bool,
+    /// JSON lines.
+    pub json: bool,
+}
+
 /// Scores files and prints the misses, a table by stage, one by expected command, and the totals.
 ///
 /// # Errors
 /// A file cannot be read. A row that cannot be used is reported and fails the run.
-pub fn run(library: &Library, files: &[PathBuf], totals: bool, json: bool) -> anyhow::Result<Outcome> {
+pub fn run(
+    library: &Library,
+    knowledge: &impl Knowledge,
+    files: &[PathBuf],
+    How { totals, json }: How,
+) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Fine;
     for path in files {
         let file = read_file(path)?;
         let (mut total, mut stages, mut classes) = (Tally::default(), Tallies::new(), Tallies::new());
         let lines = (1..).zip(file.text.lines());
+        let mut questions = Vec::new();
         for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+            if let Some(question) = Question::parse(line) {
+                questions.push(question);
+                continue;
+            }
             let scored = match score(library, line, number) {
                 Ok(scored) => scored,
                 Err(bad) => {
@@ -83,7 +105,13 @@ pub fn run(library: &Library, files: &[PathBuf], totals: bool, json: bool) -> an
                 }
             }
         }
+        if !questions.is_empty() {
+            // The texts are in memory: an answer is there at once.
+            let answered = Score::of(knowledge, questions).now_or_never().unwrap_or_default();
+            print_answers(&file.path, &answered, How { totals, json });
+        }
         match json {
+            _ if total.rows() == 0 => {}
             true => println!("{}", summary(&file.path, &total, &stages, &classes)),
             false => print_tables(&file.path, &total, &stages, &classes),
         }
@@ -199,6 +227,34 @@ impl Scored {
             self.why,
             wanted.join(" | ")
         )
+    }
+}
+
+fn print_answers(file: &str, score: &Score, How { totals, json }: How) {
+    for miss in score.misses.iter().filter(|_| !totals) {
+        match json {
+            true => println!(
+                "{}",
+                json!({ "file": file, "id": miss.question.id, "text": miss.question.text, "given": miss.given })
+            ),
+            false => println!("{miss}"),
+        }
+    }
+    match json {
+        true => println!(
+            "{}",
+            json!({
+                "file": file,
+                "questions": {
+                    "covered": score.covered,
+                    "right": score.right,
+                    "another_section": score.other,
+                    "uncovered": score.uncovered,
+                    "answered_though_uncovered": score.answered,
+                },
+            })
+        ),
+        false => println!("\n{file}\nquestions: {score}"),
     }
 }
 
