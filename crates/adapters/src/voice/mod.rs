@@ -6,12 +6,14 @@ pub mod devices;
 mod earshot_detector;
 mod fused;
 pub mod recogniser;
+#[cfg(feature = "sherpa")]
+pub mod sherpa;
 mod sonora_canceller;
 pub mod synthesiser;
 mod wav;
 mod webrtc_detector;
 
-use didimdol_voice::FrontEnd;
+use didimdol_voice::{FrontEnd, VoiceDetector};
 
 pub use earshot_detector::EarshotDetector;
 pub use fused::Both;
@@ -31,6 +33,12 @@ pub fn detector() -> Both<WebRtcDetector, EarshotDetector> {
 /// `webrtc-vad` holds a pointer.
 pub fn kiosk_front_end() -> FrontEnd {
     FrontEnd::with_echo_canceller(Box::new(detector()), Box::new(SonoraCanceller::of_a_room()))
+}
+
+/// The same with a third detector that must agree too.
+pub fn kiosk_front_end_and(third: impl VoiceDetector + 'static) -> FrontEnd {
+    let detector = Both(detector(), third);
+    FrontEnd::with_echo_canceller(Box::new(detector), Box::new(SonoraCanceller::of_a_room()))
 }
 
 /// The front end of a stream from elsewhere, where the echo is the sender's affair. Not `Send` either.

@@ -60,7 +60,10 @@ impl Devices {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(settings: &Settings, front_end: fn() -> FrontEnd) -> io::Result<Devices> {
+    pub fn start(
+        settings: &Settings,
+        front_end: impl FnOnce() -> FrontEnd + Send + 'static,
+    ) -> io::Result<Devices> {
         let (commands, obeyed) = mpsc::channel();
         let worker = thread::Builder::new()
             .name("listen".to_owned())
