@@ -13,11 +13,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use didimdol_protocol::{ServerMessage, SessionId};
-use didimdol_session::{Arrival, Attachment, Desk, Idle, Inbox};
+use didimdol_session::{Arrival, Attachment, Desk, Idle, Inbox, Messages};
 use tauri::async_runtime::JoinHandle;
 use tauri::ipc::{Channel, JavaScriptChannelId};
 use tauri::{State, Webview};
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::Mutex;
 
 use crate::window;
 
@@ -161,11 +161,7 @@ impl Shared {
     }
 
     /// Passes a session's messages on to the screen; after the last, what the screen knew goes too.
-    async fn carry(
-        self: Arc<Self>,
-        mut messages: mpsc::Receiver<ServerMessage>,
-        channel: Channel<ServerMessage>,
-    ) {
+    async fn carry(self: Arc<Self>, mut messages: Messages, channel: Channel<ServerMessage>) {
         while let Some(message) = messages.recv().await {
             if let Err(error) = channel.send(message) {
                 tracing::warn!(%error, "the screen takes no messages");

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::consultation::Consultation;
 use crate::desk::{Idle, Parting, Shared};
 use crate::log::Because;
+use crate::outbox::Outbox;
 use crate::ports::{JournalError, Request};
 use crate::standing::Standing;
 use crate::triggers::Trigger;
@@ -46,7 +47,7 @@ pub(crate) enum Mail {
 
 /// The actor's end of an attached screen.
 pub(crate) struct Screen {
-    pub outbox: mpsc::Sender<ServerMessage>,
+    pub outbox: Outbox,
     /// Why it was let go, for the other end to read once `outbox` is closed.
     pub parting: watch::Sender<Option<Parting>>,
 }
@@ -353,7 +354,7 @@ impl Actor {
             if self
                 .screen
                 .as_ref()
-                .is_some_and(|screen| screen.outbox.try_send(message).is_err())
+                .is_some_and(|screen| !screen.outbox.put(message))
             {
                 self.let_go(Parting::Behind);
             }

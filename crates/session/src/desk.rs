@@ -16,14 +16,13 @@ use tokio::time::{Instant, sleep_until};
 use crate::actor::{Actor, Mail, Screen};
 use crate::consultation::{Consultation, World};
 use crate::log::{Because, SessionEvent};
+use crate::outbox::{Messages, outbox};
 use crate::ports::{Callback, Clock, CustomerDirectory, Entry, Journal, JournalError, Knowledge, Request};
 use crate::standing::{self, Line, Standing};
 use crate::triggers::Trigger;
 
 /// Client messages that may wait for a consultation before their sender does.
 pub(crate) const INBOX: usize = 64;
-/// Messages that may wait for a screen before it is taken for gone.
-pub(crate) const OUTBOX: usize = 256;
 
 /// See [`Shared::door`].
 const DOORS: usize = 64;
@@ -93,7 +92,7 @@ pub struct Attachment {
     pub inbox: Inbox,
     /// What the screen is to show, in order. It ends when the session does, when another screen
     /// takes over, or when this one does not keep up.
-    pub messages: mpsc::Receiver<ServerMessage>,
+    pub messages: Messages,
     parting: watch::Receiver<Option<Parting>>,
 }
 
@@ -178,7 +177,7 @@ impl Desk {
     pub async fn attach(&self, session: SessionId, arrival: Arrival) -> Result<Attachment, JournalError> {
         loop {
             let inbox = self.0.inbox(&session, &arrival).await?;
-            let (outbox, messages) = mpsc::channel(OUTBOX);
+            let (outbox, messages) = outbox();
             let (let_go, parting) = watch::channel(None);
             let screen = Screen {
                 outbox,

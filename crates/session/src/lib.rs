@@ -15,6 +15,7 @@ mod evaluation;
 pub mod fake;
 pub mod knowledge_model;
 pub mod log;
+mod outbox;
 pub mod ports;
 mod replay;
 pub mod schedule;
@@ -27,6 +28,7 @@ mod wire;
 
 pub use consultation::{Consultation, World};
 pub use desk::{Arrival, Attachment, Desk, Ended, Idle, Inbox, Parting, Surroundings};
+pub use outbox::Messages;
 pub use replay::{ReplayedTurn, agrees, replay};
 pub use standing::{Line, Standing};
 pub use wire::agent_state;

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::error::CapacityError;
 
 /// Bytes a socket reads and writes at once: most messages fit, and ten thousand quiet sockets are
 /// not to take a gigabyte.
-pub const BUFFER: usize = 4 * 1024;
+pub const BUFFER: usize = 1024;
 
 /// A peer that does not read gets so long to take the closing frame.
 const GOODBYE: Duration = Duration::from_secs(60);
