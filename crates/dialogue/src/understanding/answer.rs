@@ -165,7 +165,7 @@ impl Rules<'_> {
         };
         let others = match self.takes_dictation() {
             true => Vec::new(),
-            false => slots::beside(self, heard, stage, &[]),
+            false => slots::beside(self, heard, stage, &self.answering(heard, stage)),
         };
         // One number among several named ones belongs to the field it stands beside.
         let set = |command: &Command| slots::slot(command) == Some(key);
@@ -270,6 +270,21 @@ impl Rules<'_> {
             commands: vec![own, correction],
             rule: "value and restated",
         })
+    }
+
+    /// The words that answer the open question in English, which are not counted twice: "never owned
+    /// a home" to whether it is the first.
+    fn answering(&self, heard: &Heard<'_>, stage: &Stage) -> Vec<usize> {
+        let here = self.context.scenario.stages.get_index_of(&stage.id);
+        let own = |token: &usize| {
+            heard.names_at(*token).any(|name| {
+                matches!(name, super::names::Name::Choice { stage, .. } if here == Some(usize::from(stage)))
+            })
+        };
+        let tokens = 0..heard.tokens.len();
+        tokens
+            .filter(|token| !heard.words.denies_backwards && own(token))
+            .collect()
     }
 
     /// "합쳐서 이억": a word that only leans towards another field.

@@ -96,6 +96,7 @@ impl Rules<'_> {
                 }
                 let mut commands = vec![self.set(field, offer)];
                 commands.extend(beside);
+                commands.extend(self.corrected_beside(heard, stage));
                 Understood {
                     commands,
                     rule: "choice",
@@ -469,6 +470,7 @@ impl Rules<'_> {
                 }
                 let mut commands = vec![self.set(field, default)];
                 commands.extend(beside);
+                commands.extend(self.corrected_beside(heard, stage));
                 Understood {
                     commands,
                     rule: "yes to the default",

@@ -117,6 +117,27 @@ impl<'a> Rules<'a> {
         (confirming && !plain_no).then(|| self.some_correction(heard))?
     }
 
+    /// "yes please, and make the statement come on the 5th": an earlier answer anew, in a clause of its own.
+    pub(super) fn corrected_beside(&self, heard: &Heard<'_>, stage: &Stage) -> Option<Command> {
+        let clause = heard.clauses.last().filter(|_| heard.clauses.len() > 1)?;
+        let joins = heard
+            .of(clause)
+            .first()
+            .is_some_and(|first| first.is_any(&[Tag::And, Tag::Turn]));
+        if heard.words.denies_backwards || !joins {
+            return None;
+        }
+        let own = self.hear(heard.text(clause.tokens.clone()));
+        let found = self.find(&own, &self.changeable(stage), false)?;
+        let key = &found.field.key;
+        let earlier = self.context.state.has(key) && !stage.collects.contains(key);
+        let anew = found
+            .reading
+            .as_ref()
+            .is_some_and(|reading| self.context.value(key) != Some(&reading.value));
+        (earlier && anew).then(|| found.into())
+    }
+
     /// What was said before a correction. In English only whole clauses: "yes, and lower the limit …".
     fn before_change<'h>(&self, heard: &'h Heard<'_>, token: usize) -> &'h str {
         if heard.words.denies_backwards {

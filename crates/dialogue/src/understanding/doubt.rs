@@ -237,7 +237,8 @@ fn weight(word: &Token, understood: &Understood) -> usize {
     };
     let condition = word.mood() == Some(Mood::Condition);
     let free = word.readings.iter().any(|reading| match reading {
-        Reading::Word(tag) => FREE.contains(tag) || corrects && changes(*tag),
+        // An English verb is a word.
+        Reading::Word(tag) => FREE.contains(tag) || PLAIN.contains(tag) || corrects && changes(*tag),
         Reading::Verb(tag, _) => PLAIN.contains(tag) || corrects && changes(*tag),
         Reading::Copula(_) => true,
         _ => false,

@@ -350,7 +350,8 @@ impl Heard<'_> {
                     Tag::Except,
                     Tag::It,
                 ])
-                || word.verb().is_none() && word.names().next().is_some()
+                // "the jeonse one" counts nothing.
+                || self.words.denies_backwards && word.verb().is_none() && word.names().next().is_some()
                 || matches!(word.mood(), Some(Mood::Tell | Mood::Intend | Mood::Request))
                 || word
                     .readings
