@@ -79,19 +79,27 @@ fn scores_labelled_rows() {
     };
     let all = json!([[{"command": "set_slot", "slot": "services_selected", "value": "all"}]]);
     let none = json!([[{"command": "clarify"}], [{"command": "cannot_handle"}]]);
-    let rows = [row("네", all.clone()), row("아니요", all), row("네", none)];
+    let rows = [
+        row("네", all.clone()),
+        row("아니요", all),
+        row("네", none.clone()),
+        row("직원 불러 주세요", none),
+    ];
     std::fs::write(&file, rows.join("\n")).unwrap();
     let output = didimdol(&["--json", "--evaluate", file.to_str().unwrap()], "");
     assert_eq!(output.status.code(), Some(0));
     let lines = lines(&output);
-    let verdicts: Vec<&Value> = lines[..2].iter().map(|line| &line["verdict"]).collect();
-    assert_eq!(verdicts, [&json!("asked_back"), &json!("wrong")]);
-    let total = &lines[2]["total"];
-    let counts = [&total["right"], &total["asked_back"], &total["wrong"]];
-    assert_eq!(counts, [&json!(1), &json!(1), &json!(1)]);
+    let verdicts: Vec<&Value> = lines[..3].iter().map(|line| &line["verdict"]).collect();
     assert_eq!(
-        lines[2]["stages"]["deposit_account/select_services"]["rows"],
-        json!(3)
+        verdicts,
+        [&json!("asked_back"), &json!("recorded"), &json!("wrong")]
+    );
+    let total = &lines[3]["total"];
+    let counts = ["right", "asked_back", "wrong", "recorded"].map(|verdict| &total[verdict]);
+    assert_eq!(counts, [&json!(1), &json!(1), &json!(2), &json!(1)]);
+    assert_eq!(
+        lines[3]["stages"]["deposit_account/select_services"]["rows"],
+        json!(4)
     );
 }
 

@@ -19,7 +19,10 @@ use crate::scenario_folder::read_file;
 enum Verdict {
     Right,
     AskedBack,
-    Wrong,
+    /// Something else; worst where it records what nobody said.
+    Wrong {
+        recorded: bool,
+    },
 }
 
 /// Rows by verdict.
@@ -28,6 +31,8 @@ struct Tally {
     right: usize,
     asked: usize,
     wrong: usize,
+    /// Of the wrong ones, those that record what nobody said.
+    recorded: usize,
 }
 
 impl Tally {
@@ -35,7 +40,10 @@ impl Tally {
         match verdict {
             Verdict::Right => self.right += 1,
             Verdict::AskedBack => self.asked += 1,
-            Verdict::Wrong => self.wrong += 1,
+            Verdict::Wrong { recorded } => {
+                self.wrong += 1;
+                self.recorded += usize::from(recorded);
+            }
         }
     }
 
@@ -142,7 +150,9 @@ fn score(library: &Library, line: &str, number: usize) -> Result<Scored, BadRow>
     } else if printed.iter().all(asks_back) {
         Verdict::AskedBack
     } else {
-        Verdict::Wrong
+        let said = |command: &Value| row.accept.iter().flatten().any(|label| matches(command, label));
+        let recorded = printed.iter().any(|command| records(command) && !said(command));
+        Verdict::Wrong { recorded }
     };
     let class = row.accept.iter().flatten().next();
     let name = class.and_then(|command| command.get("command")?.as_str());
@@ -158,6 +168,15 @@ fn score(library: &Library, line: &str, number: usize) -> Result<Scored, BadRow>
         commands,
         why,
     })
+}
+
+/// Whether a command puts something down in the customer's name.
+fn records(command: &Value) -> bool {
+    match command["command"].as_str() {
+        Some("set_slot" | "affirm" | "deny" | "skip") => true,
+        Some("correct_slot") => !command["value"].is_null(),
+        _ => false,
+    }
 }
 
 /// Whether commands are exactly those of an outcome, in any order.
@@ -196,7 +215,8 @@ impl Scored {
         match self.verdict {
             Verdict::Right => "right",
             Verdict::AskedBack => "asked_back",
-            Verdict::Wrong => "wrong",
+            Verdict::Wrong { recorded: false } => "wrong",
+            Verdict::Wrong { recorded: true } => "recorded",
         }
     }
 
@@ -265,9 +285,11 @@ fn summary(file: &str, total: &Tally, stages: &Tallies, classes: &Tallies) -> Va
             "right": tally.right,
             "asked_back": tally.asked,
             "wrong": tally.wrong,
+            "recorded": tally.recorded,
             "right_percent": tally.percent(tally.right),
             "asked_back_percent": tally.percent(tally.asked),
             "wrong_percent": tally.percent(tally.wrong),
+            "recorded_percent": tally.percent(tally.recorded),
         })
     };
     let all = |tallies: &Tallies| -> Map<String, Value> {
@@ -287,16 +309,17 @@ fn summary(file: &str, total: &Tally, stages: &Tallies, classes: &Tallies) -> Va
 fn print_tables(file: &str, total: &Tally, stages: &Tallies, classes: &Tallies) {
     println!("\n{file}");
     println!(
-        "{:<46} {:>5} {:>6} {:>6} {:>6}",
-        "stage", "rows", "right", "asked", "wrong"
+        "{:<46} {:>5} {:>6} {:>6} {:>6} {:>9}",
+        "stage", "rows", "right", "asked", "wrong", "recorded"
     );
     let line = |name: &str, tally: &Tally| {
         println!(
-            "{name:<46} {:>5} {:>6} {:>6} {:>6}",
+            "{name:<46} {:>5} {:>6} {:>6} {:>6} {:>9}",
             tally.rows(),
             tally.right,
             tally.asked,
-            tally.wrong
+            tally.wrong,
+            tally.recorded
         );
     };
     stages.iter().for_each(|(name, tally)| line(name, tally));
@@ -304,9 +327,10 @@ fn print_tables(file: &str, total: &Tally, stages: &Tallies, classes: &Tallies) 
     classes.iter().for_each(|(name, tally)| line(name, tally));
     line("total", total);
     println!(
-        "right {:.1} %, asked back {:.1} %, wrong {:.2} %",
+        "right {:.1} %, asked back {:.1} %, wrong {:.2} %, of it recorded what nobody said {:.2} %",
         total.percent(total.right),
         total.percent(total.asked),
-        total.percent(total.wrong)
+        total.percent(total.wrong),
+        total.percent(total.recorded)
     );
 }
