@@ -156,13 +156,23 @@ impl Rules<'_> {
                 }
                 Stance::LeftOut => {
                     picked.left_out = true;
-                    picked.fitting.retain(|place| !meant(place));
+                    // "카드만 빼고" leaves out whatever has a card.
+                    let bare = heard.text(mention.token..mention.token + 1).strip_suffix('만');
+                    let bare = bare.map(|bare| self.hear(bare));
+                    let named = bare.map(|bare| self.offers_at(&bare, 0, stage, offers));
+                    let left_out = named.filter(|named| !named.is_empty());
+                    let left_out = left_out.unwrap_or_else(|| mention.offers.clone());
+                    picked.fitting.retain(|place| !left_out.contains(place));
                 }
                 Stance::Chosen => {
                     let both: Vec<usize> = picked.fitting.iter().copied().filter(meant).collect();
                     // "the card, sorry, I mean the app only"
                     let anew = both.is_empty() || mention.only && !heard.words.denies_backwards;
-                    if anew && last.is_some_and(|last| heard.takes_back(last.token, mention.token)) {
+                    let replaces = |last: &Mention| {
+                        heard.takes_back(last.token, mention.token)
+                            || heard.is_set_aside(last.token, mention.token)
+                    };
+                    if anew && last.is_some_and(replaces) {
                         picked.fitting.clone_from(&mention.offers);
                         let earlier = mentions
                             .iter()
@@ -752,6 +762,22 @@ impl Heard<'_> {
         sorry
             && (behind.any(|word| !word.is_any(&harmless))
                 || self.tokens.last().is_some_and(|word| word.is(Tag::Except)))
+    }
+
+    /// "헤이영은 젊은 애들이 쓰는 거고 에스라인으로": one is only told of, as a topic, and another is taken.
+    fn is_set_aside(&self, earlier: usize, later: usize) -> bool {
+        let topic = |token: usize| {
+            let next = self.tokens.get(token + 1);
+            next.is_some_and(|next| {
+                next.is(Tag::Particle) && matches!(self.said.letters(next.at.clone()), ['은' | '는'])
+            })
+        };
+        let Some(((a, before), (b, after))) = self.clause_of(earlier).zip(self.clause_of(later)) else {
+            return false;
+        };
+        let told = matches!(before.mood, Some(Mood::And | Mood::Contrast | Mood::Tell));
+        let taken = matches!(after.mood, None | Some(Mood::Intend | Mood::Request | Mood::Wish));
+        a != b && told && taken && topic(earlier) && !topic(later)
     }
 
     /// "카드 빼고요", "without the card": but for that, everything.

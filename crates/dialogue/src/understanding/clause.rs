@@ -123,9 +123,13 @@ impl<'a> Heard<'a> {
         parts.map(evidence).fold(Evidence::default(), Evidence::and)
     }
 
-    /// Letters that are not known.
+    /// Letters that are not known; in a reason beside something else they do not matter.
     pub fn unknown(&self) -> usize {
-        let unknown = self.tokens.iter().filter(|token| !token.is_known());
+        let reason = |clause: &&Clause| clause.mood == Some(Mood::Cause);
+        let all = self.clauses.iter().all(|clause| reason(&clause));
+        let clauses = self.clauses.iter().filter(|clause| all || !reason(clause));
+        let words = clauses.flat_map(|clause| self.of(clause));
+        let unknown = words.filter(|token| !token.is_known());
         unknown.map(|token| token.at.len()).sum()
     }
 }
@@ -168,6 +172,8 @@ fn clauses(said: &Utterance, tokens: &[Token], words: &Words) -> Vec<Clause> {
         let joined = here.is_some_and(Mood::joins);
         let joined = joined || goes_on(said, tokens, place);
         let told = here.is_some_and(ends) && said.starts_word(end) && !next.is_some_and(clings);
+        // "같은 걸로 안 할래요"
+        let told = told && !said.letters(token.at.clone()).ends_with(&['로']);
         if next.is_none() || said.starts_clause(end) || joined || told || turns {
             let reason = tokens.get(begin).is_some_and(|first| gives_reason(said, first));
             out.push(Clause {

@@ -661,7 +661,19 @@ impl<'a> Rules<'a> {
             let word = heard.tokens.get(*token);
             word.is_some_and(|word| !word.is_any(&[Tag::All, Tag::Nothing]) && word.at.len() > 1)
         };
-        let token = (0..heard.tokens.len()).find(|token| names(*token) && plain(token))?;
+        // "이메일 틀렸다니까": there it is the field.
+        let faulty = |token: usize| {
+            let field = heard.names_at(token).any(|name| matches!(name, Name::Field(_)));
+            let behind = heard.tokens.iter().skip(token + 1);
+            let mut behind = behind.skip_while(|word| word.is_any(&[Tag::Particle, Tag::Light]));
+            let next = behind.next();
+            let wrong = next.is_some_and(|next| {
+                next.is(Tag::Wrong) || next.verbs().any(|(tag, _)| tag == Tag::Wrong)
+            });
+            field && wrong
+        };
+        let named = |token: &usize| names(*token) && plain(token) && !faulty(*token);
+        let token = (0..heard.tokens.len()).find(named)?;
         let choices = scenario.choices_of(&field.key);
         if field.spec.kind == FieldType::Boolean {
             return Some((self.value_named(field, heard, &[])?, token));

@@ -3,6 +3,7 @@
 //! back, for to be wrong costs ten times what it costs to ask.
 
 use super::clause::{Clause, Heard};
+use super::evidence::evidence;
 use super::lexicon::{Mood, Tag};
 use super::names::Name;
 use super::tokens::{Reading, Token};
@@ -84,7 +85,9 @@ impl Rules<'_> {
                 if !sounds && !self.explains(heard, token, understood) {
                     open += weight(word, understood);
                 }
-                open += usize::from(self.leaves_an_amount(heard, token, understood)) * TOO_MUCH;
+                let left = self.leaves_an_amount(heard, token, understood)
+                    || understood.commands == [Command::Affirm] && self.points_at_a_field(heard, token);
+                open += usize::from(left) * TOO_MUCH;
             }
         }
         open
@@ -131,6 +134,16 @@ impl Rules<'_> {
             *later > token && heard.takes_back(token, *later) || heard.is_counted_age(*later)
         });
         !recorded.is_empty() && alike && !summed && !taken_back && !recorded.iter().any(says)
+    }
+
+    /// "네 이대로 해 주시는데 주소만 다시 볼게요": a field that is named and not said to be right.
+    fn points_at_a_field(&self, heard: &Heard<'_>, token: usize) -> bool {
+        let field = heard.names_at(token).any(|name| matches!(name, Name::Field(_)));
+        let right = heard.clause_of(token).is_some_and(|(_, clause)| {
+            let found = evidence(heard.of(clause));
+            found.yes || found.accepts
+        });
+        field && !right
     }
 
     /// Whether a word names or counts what is recorded.

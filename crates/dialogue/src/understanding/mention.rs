@@ -116,6 +116,13 @@ impl Heard<'_> {
             if place == token + 1 && self.said.words(next.at.clone()).starts_with("밖에") {
                 return Stance::Chosen;
             }
+            // "폰으로는 안 하고요"
+            let does = self.tokens.get(place + 1).is_some_and(|verb| {
+                verb.is(Tag::And) && matches!(self.said.letters(verb.at.clone()), ['하', ..])
+            });
+            if next.is(Tag::Not) && does {
+                return Stance::LeftOut;
+            }
             if next.is(Tag::Sorry) && (place + 1..self.tokens.len()).any(rival) {
                 return Stance::LeftOut;
             }
@@ -132,7 +139,12 @@ impl Heard<'_> {
         let until_verb = behind.iter().take_while(|token| token.verb().is_none());
         if until_verb
             .into_iter()
-            .any(|next| self.said.letters(next.at.clone()) == ['에', '서'])
+            .any(|next| {
+                matches!(
+                    self.said.letters(next.at.clone()),
+                    ['에', '서'] | ['데', '서'] | ['서']
+                )
+            })
         {
             behind = &[];
         }
@@ -146,6 +158,21 @@ impl Heard<'_> {
             no: next.no,
             ..Evidence::default()
         });
+        // "안 쓰는 건데 코마스는"
+        let trails = place_of_clause > 0
+            && clause.tokens.clone().skip(1).all(|place| {
+                self.tokens.get(place).is_some_and(|word| word.is(Tag::Particle))
+            })
+            && ["은", "는"].iter().any(|particle| self.text(clause.tokens.clone()).ends_with(particle));
+        let before = self.clauses.get(place_of_clause.wrapping_sub(1)).filter(|before| {
+            trails && !before.tokens.clone().any(rival)
+        });
+        if before.is_some_and(|before| {
+            let found = evidence(self.of(before));
+            found.no || found.lacks || found.doubt || found.unsure
+        }) {
+            return Stance::LeftOut;
+        }
         if self.is_listed_as_unwanted(place_of_clause) {
             return Stance::LeftOut;
         }
@@ -247,14 +274,23 @@ impl Heard<'_> {
                 only: self.is_only(token),
             })
             .collect();
-        // "일반으로요, 교통은 따로 있어서": a reason behind the answer chooses nothing.
-        let reason = |mention: &Mention| {
+        // "일반으로요, 교통은 따로 있어서", "안 받으면 불안하니까 다 받을게요": where something else is named,
+        // a reason or a condition chooses nothing.
+        let leads = |mention: &Mention| {
             self.clause_of(mention.token)
-                .is_some_and(|(place, clause)| place > 0 && clause.mood == Some(Mood::Cause))
+                .is_some_and(|(_, clause)| matches!(clause.mood, Some(Mood::Cause | Mood::Condition)))
         };
-        if found.first().is_some_and(|first| !reason(first)) {
-            let last = found.iter().rposition(|mention| !reason(mention)).unwrap_or(0);
-            found.truncate(last + 1);
+        let plain: Vec<usize> = found
+            .iter()
+            .filter(|mention| !leads(mention))
+            .flat_map(|mention| mention.offers.iter().copied())
+            .collect();
+        if self.words.denies_backwards && !plain.is_empty() {
+            let last = found.iter().rfind(|mention| !leads(mention)).map(|mention| mention.token);
+            let agrees = |mention: &Mention| {
+                Some(mention.token) < last && mention.offers.iter().any(|offer| plain.contains(offer))
+            };
+            found.retain(|mention| !leads(mention) || agrees(mention));
         }
         // "두 번째 세 번째는 빼 주세요"
         for place in (1..found.len()).rev() {

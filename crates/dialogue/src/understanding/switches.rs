@@ -7,7 +7,7 @@ use super::choice::{agrees, whole};
 use super::clause::Heard;
 use super::lexicon::{Mood, Tag};
 use super::mention::{Mention, Stance};
-use super::names::Name;
+use super::names::{Name, Reach};
 use super::{Command, Rules, Understood};
 use crate::scenario::{Choice, Stage};
 
@@ -71,7 +71,12 @@ impl Rules<'_> {
         let rest = heard.has(Tag::Rest);
         let all = heard.has(Tag::All);
         // "같은 게 편하긴 한데 따로 할게요"
-        let other = offers.len() == 1 && heard.has(Tag::Other) && !found.plain_no;
+        // "따로 하면 까먹어서 같이요" gives a reason.
+        let meant = heard.clauses.iter().any(|clause| {
+            let leads = matches!(clause.mood, Some(Mood::Cause | Mood::Condition));
+            !leads && heard.of(clause).iter().any(|token| token.is(Tag::Other))
+        });
+        let other = offers.len() == 1 && meant && !found.plain_no;
         match (&chosen[..], &left_out[..]) {
             _ if disputed => self.nothing(heard),
             ([_], []) if other => set(&|_, _| false, "another"),
@@ -135,8 +140,9 @@ impl Rules<'_> {
         let mut found: Vec<usize> = heard
             .names_at(token)
             .filter_map(|name| match name {
-                Name::Choice { stage, index, .. } if here == Some(usize::from(stage)) => {
-                    Some(usize::from(index))
+                // "계좌는 1234인데요" names no single switch by a word of its label.
+                Name::Choice { stage: own, index, reach } if here == Some(usize::from(own)) => {
+                    (reach != Reach::Part || stage.choices.len() > 1).then_some(usize::from(index))
                 }
                 _ => None,
             })
