@@ -142,7 +142,13 @@ impl<'a> Reader<'a> {
             .take_while(char::is_ascii_digit)
             .collect();
         let behind = rest.get(counted.len()).map(|(_, c)| *c);
-        if small == 1_000 && large < i64::MAX && counted.len() == 3 && !behind.is_some_and(unit) {
+        let fits = match small {
+            1_000 => counted.len() == 3,
+            // "1억 2000"
+            i64::MAX => counted.len() == 4,
+            _ => false,
+        };
+        if fits && large < i64::MAX && !behind.is_some_and(unit) {
             return true;
         }
         match rest.first().map(|(_, c)| *c) {

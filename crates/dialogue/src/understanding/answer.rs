@@ -72,8 +72,31 @@ impl Rules<'_> {
             Some(false) => Understood::one(Command::Deny, "yes or no"),
             None => self
                 .said_anew(heard, stage)
-                .unwrap_or_else(|| self.nothing(heard)),
+                .unwrap_or_else(|| self.free_question(heard, stage)),
         }
+    }
+
+    /// "비밀번호 까먹었어요", where questions are awaited: whatever has a subject is one.
+    fn free_question(&self, heard: &Heard<'_>, stage: &Stage) -> Understood {
+        let nothing = self.nothing(heard);
+        // A no leads back to the same stage: it is there for questions.
+        let targets = stage.next.as_ref().map(|next| next.targets()).unwrap_or_default();
+        let wish = heard
+            .clauses
+            .last()
+            .is_some_and(|last| matches!(last.mood, Some(Mood::Intend | Mood::Request)));
+        let asks = targets.contains(&stage.id.as_str()) && heard.words.denies_backwards && !wish;
+        let about = heard.unknown() > 1
+            && heard
+                .tokens
+                .iter()
+                .any(|token| token.is(Tag::Topic) || token.verb().is_some());
+        let plain = heard.has(Tag::Unsure) || heard.has(Tag::No) || heard.has(Tag::Yes);
+        if nothing.commands != [Command::CannotHandle] || !asks || !about || plain {
+            return nothing;
+        }
+        let query = heard.said.text.clone().into();
+        Understood::one(Command::AskKnowledge { query }, "question")
     }
 
     /// "집값이 5억이에요" where the values are checked: a value said anew without a word of change.

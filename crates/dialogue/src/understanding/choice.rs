@@ -113,7 +113,15 @@ impl Rules<'_> {
 
     /// Reads an utterance against a list in its ordinal order.
     pub(super) fn pick(&self, heard: &Heard<'_>, stage: &Stage, offers: &[&Choice]) -> Picked {
-        let mut mentions = heard.mentions(&|heard, token| self.offers_at(heard, token, stage, offers));
+        let mut mentions = heard.mentions(&|heard, token| {
+            // "앱이랑 통장만": joined to another, it is that alone no longer.
+            let joined = token.checked_sub(1).and_then(|before| heard.tokens.get(before));
+            let bare = heard.text(token..token + 1).strip_suffix('만');
+            match bare.filter(|_| joined.is_some_and(|before| before.is(Tag::And))) {
+                Some(bare) => self.offers_at(&self.hear(bare), 0, stage, offers),
+                None => self.offers_at(heard, token, stage, offers),
+            }
+        });
         let told = |mention: &Mention| !heard.words.denies_backwards && heard.tells_of(mention.token);
         // "not married yet, getting married in May"
         let named: Vec<usize> = mentions.iter().map(|mention| mention.token).collect();
@@ -152,7 +160,12 @@ impl Rules<'_> {
                 Stance::Doubtful => {
                     let clear =
                         |other: &Mention| other.offers == mention.offers && other.stance != Stance::Doubtful;
-                    picked.disputed |= !mentions.iter().any(clear);
+                    // "있었는데 팔았어요"
+                    let gone = heard.was_once(mention.token)
+                        && mentions.iter().any(|other| {
+                            other.token > mention.token && other.stance == Stance::Chosen && other.offers != mention.offers
+                        });
+                    picked.disputed |= !gone && !mentions.iter().any(clear);
                 }
                 Stance::LeftOut => {
                     picked.left_out = true;

@@ -14,8 +14,10 @@ use crate::scenario::{Field, NO, Stage, YES};
 impl Rules<'_> {
     /// The answer to a stage that confirms.
     pub(super) fn confirmation(&self, heard: &Heard<'_>, stage: &Stage) -> Option<bool> {
-        let verdict = self.by_button(heard, stage).unwrap_or_else(|| self.plain(heard));
-        verdict.filter(|yes| !yes || heard.is_undisputed())
+        let button = self.by_button(heard, stage);
+        let plain = button.is_none();
+        let verdict = button.unwrap_or_else(|| self.plain(heard));
+        verdict.filter(|yes| !yes || heard.is_undisputed() && (!plain || heard.agrees_in_words()))
     }
 
     /// The value of a yes/no field, by the words of its buttons or by a plain yes or no. What is
@@ -80,6 +82,17 @@ impl Rules<'_> {
         let mut last: Option<(usize, bool)> = None;
         for token in 0..heard.tokens.len() {
             let Some(value) = value_at(token) else { continue };
+            // "아파트 하나 있었는데 팔았어요"
+            let was = heard.clause_of(token).is_some_and(|(_, clause)| {
+                heard
+                    .of(clause)
+                    .iter()
+                    .any(|word| word.verbs().any(|(tag, tense)| tag == Tag::Exist && tense.past))
+            });
+            if was && !heard.is_verb(token) {
+                doubt = true;
+                continue;
+            }
             let value = match heard.stance(token, &rival) {
                 Stance::Chosen => value,
                 // "무주택이 아니에요" may mean more than one thing; "안 냈어요" does not.
@@ -194,7 +207,9 @@ impl Rules<'_> {
             return correction;
         }
         match self.plain(heard) {
-            Some(true) if heard.is_undisputed() => Understood::one(Command::Affirm, "yes or no"),
+            Some(true) if heard.is_undisputed() && heard.agrees_in_words() => {
+                Understood::one(Command::Affirm, "yes or no")
+            }
             Some(true) => self.nothing(heard),
             Some(false) => Understood::one(Command::Deny, "yes or no"),
             None => self.nothing(heard),
@@ -237,6 +252,31 @@ impl Heard<'_> {
             && no
             && behind.peek().is_some()
             && behind.all(|word| word.is_any(&[Tag::Finish, Tag::Chat, Tag::Light]))
+    }
+
+    /// Whether there is a word that agrees to whatever was asked: a yes, "맞아요", "이대로", "좋아요", "해
+    /// 주세요". Verbs of doing something of their own ("가소", "쓰소", "받기") confirm nothing.
+    fn agrees_in_words(&self) -> bool {
+        const STEMS: &str = "하해할합혀헐했허좋조그알부진계신제접동찬오콜괜됩돼되";
+        if !self.words.denies_backwards {
+            return true;
+        }
+        self.tokens.iter().any(|token| {
+            let yes = token.is_any(&[Tag::Yes, Tag::It, Tag::Right, Tag::Accept]);
+            let right = token
+                .verbs()
+                .any(|(tag, _)| matches!(tag, Tag::Right | Tag::Fine | Tag::Finish));
+            // "고칠 거 없어요"
+            let nothing = token.verbs().any(|(tag, _)| {
+                matches!(tag, Tag::Change | Tag::Wrong | Tag::Lack | Tag::Undo | Tag::IsNot)
+            });
+            let first = self.said.letters(token.at.clone()).first();
+            let does = token
+                .verbs()
+                .any(|(tag, _)| matches!(tag, Tag::Accept | Tag::Helps))
+                && first.is_some_and(|first| STEMS.contains(*first));
+            yes || right || nothing || does
+        })
     }
 
     /// Whether a name is a verb.

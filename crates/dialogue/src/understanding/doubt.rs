@@ -86,6 +86,7 @@ impl Rules<'_> {
                     open += weight(word, understood);
                 }
                 let left = self.leaves_an_amount(heard, token, understood)
+                    || self.contradicts(heard, token)
                     || understood.commands == [Command::Affirm] && self.points_at_a_field(heard, token);
                 open += usize::from(left) * TOO_MUCH;
             }
@@ -134,6 +135,21 @@ impl Rules<'_> {
             *later > token && heard.takes_back(token, *later) || heard.is_counted_age(*later)
         });
         !recorded.is_empty() && alike && !summed && !taken_back && !recorded.iter().any(says)
+    }
+
+    /// "저는 처음인데 남편은 아니에요": somebody else, of whom the opposite is told.
+    fn contradicts(&self, heard: &Heard<'_>, token: usize) -> bool {
+        let person = heard.tokens.get(token).is_some_and(|word| word.is(Tag::Topic));
+        let next = heard.tokens.get(token + 1);
+        let marked = next.is_some_and(|next| matches!(heard.said.letters(next.at.clone()), ['은' | '는']));
+        let Some((place, clause)) = heard.clause_of(token) else {
+            return false;
+        };
+        let mut behind = heard.tokens.iter().take(clause.tokens.end).skip(token + 2);
+        let denied = behind
+            .next()
+            .is_some_and(|word| word.verb().is_some_and(|(tag, _)| tag == Tag::IsNot));
+        place > 0 && person && marked && denied
     }
 
     /// "네 이대로 해 주시는데 주소만 다시 볼게요": a field that is named and not said to be right.

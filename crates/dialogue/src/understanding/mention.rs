@@ -55,11 +55,7 @@ impl Heard<'_> {
             .find(|tense| tense.mood.leans());
         let tense = leaning.filter(|_| undone).or_else(|| tenses.next())?;
         // "집이 있으면" tells nothing of a home.
-        let was = tense.past
-            && self
-                .tokens
-                .get(token)
-                .is_some_and(|word| word.verbs().any(|(tag, _)| tag == Tag::Exist));
+        let was = tense.past && self.was_once(token);
         // "집이 있으면 좋겠네요"
         let wished = tense.mood == Mood::Wish && self.said.words(word.at.clone()).contains("면");
         if was || wished || matches!(tense.mood, Mood::Condition) {
@@ -88,6 +84,12 @@ impl Heard<'_> {
             1 => Stance::LeftOut,
             _ => Stance::Doubtful,
         })
+    }
+
+    /// Whether a word tells that there was something: "있었는데".
+    pub fn was_once(&self, token: usize) -> bool {
+        let word = self.tokens.get(token);
+        word.is_some_and(|word| word.verbs().any(|(tag, tense)| tag == Tag::Exist && tense.past))
     }
 
     /// Whether 안 or 못 stands right before a word.
@@ -136,6 +138,14 @@ impl Heard<'_> {
         }
         let mut behind = self.tokens.get(token + 1..end).unwrap_or_default();
         // "두 번째에서 빼 주세요" takes the money from it.
+        let from_there = behind.windows(2).any(|pair| {
+            let (before, verb) = (&pair[0], &pair[1]);
+            self.said.words(before.at.clone()).ends_with('서')
+                && self.said.words(verb.at.clone()).starts_with('빼')
+        });
+        if from_there {
+            behind = &[];
+        }
         let until_verb = behind.iter().take_while(|token| token.verb().is_none());
         if until_verb
             .into_iter()
@@ -167,10 +177,16 @@ impl Heard<'_> {
         let before = self.clauses.get(place_of_clause.wrapping_sub(1)).filter(|before| {
             trails && !before.tokens.clone().any(rival)
         });
-        if before.is_some_and(|before| {
-            let found = evidence(self.of(before));
+        let denies = |words: &[super::tokens::Token]| {
+            let found = evidence(words);
             found.no || found.lacks || found.doubt || found.unsure
-        }) {
+        };
+        let begun = clause.tokens.start..token;
+        let ends = ["은", "는"].iter().any(|topic| self.text(token + 1..clause.tokens.end) == *topic);
+        let same = ends && token > begun.start && !begun.clone().any(rival);
+        if before.is_some_and(|before| denies(self.of(before)))
+            || same && denies(self.tokens.get(begun).unwrap_or_default())
+        {
             return Stance::LeftOut;
         }
         if self.is_listed_as_unwanted(place_of_clause) {
@@ -277,8 +293,12 @@ impl Heard<'_> {
         // "일반으로요, 교통은 따로 있어서", "안 받으면 불안하니까 다 받을게요": where something else is named,
         // a reason or a condition chooses nothing.
         let leads = |mention: &Mention| {
-            self.clause_of(mention.token)
-                .is_some_and(|(_, clause)| matches!(clause.mood, Some(Mood::Cause | Mood::Condition)))
+            self.clause_of(mention.token).is_some_and(|(place, clause)| {
+                let next = self.clauses.get(place + 1);
+                let reason = next.is_some_and(|next| next.mood == Some(Mood::Cause));
+                // "공짜면 다 받을게요" is no reason, "안 받으면 불안하니까" is.
+                clause.mood == Some(Mood::Cause) || clause.mood == Some(Mood::Condition) && reason
+            })
         };
         let plain: Vec<usize> = found
             .iter()

@@ -338,6 +338,8 @@ impl Rules<'_> {
             // "뭘 꺼야 될지 모르겠네" and "삼억쯤 하지 않을까요" ask nothing.
             Some(Mood::Ask) if unsure && !clause.asked || estimates => false,
             Some(Mood::Ask) if !last && !clause.asked && !words && !heard.amounts.is_empty() => false,
+            // "코마스인가 그거요"
+            Some(Mood::Ask) if !last && !clause.asked && !words && hedges(tokens) => false,
             Some(Mood::Ask) => !offers(tokens) || words,
             Some(Mood::Contrast) if unsure => false,
             Some(Mood::Intend | Mood::Wish | Mood::Purpose) => words && clause.asked,
@@ -474,6 +476,12 @@ fn is_named_only(heard: &Heard<'_>, tokens: &[Token]) -> bool {
         && echo
         && !tokens.iter().any(|token| token.is(Tag::Ask))
         && tokens.iter().all(|token| token.verb().is_none())
+}
+
+/// "코마스인가": a name that somebody tries to remember.
+fn hedges(tokens: &[Token]) -> bool {
+    let copula = |token: &Token| token.readings.contains(&Reading::Copula(Mood::Ask));
+    tokens.last().is_some_and(copula) && tokens.iter().any(|token| token.names().next().is_some())
 }
 
 /// "도와드릴까요" is what a clerk says.

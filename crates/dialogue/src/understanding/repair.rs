@@ -15,7 +15,8 @@ impl Rules<'_> {
         // In free words the wish must be everything.
         let topic = heard.tokens.iter().any(|token| token.is(Tag::Topic)) || heard.clauses.len() > 2;
         let longest = if heard.words.denies_backwards { 24 } else { 48 };
-        let more = topic || heard.unknown() > 0 || heard.said.len() > longest || !wishes(heard);
+        let strange = heard.tokens.iter().any(|token| !token.is_known());
+        let more = topic || strange || heard.said.len() > longest || !wishes(heard);
         if self.takes_dictation() && more {
             return None;
         }

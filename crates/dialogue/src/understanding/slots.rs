@@ -254,6 +254,26 @@ impl Rules<'_> {
     }
 }
 
+/// The day of the month that a word begins with: "일 일에", "오일로요", but not "일 일찍".
+fn spoken_day(text: &str) -> Option<i64> {
+    const DAYS: [&str; 9] = ["일", "이", "삼", "사", "오", "육", "칠", "팔", "구"];
+    const BEHIND: [&str; 7] = ["에", "로", "날", "이요", "요", "자로", "부터"];
+    let words: Vec<&str> = text.split([' ', ',', '.']).collect();
+    let mut days = words.iter().enumerate().filter_map(|(place, word)| {
+        let next = words.get(place + 1).copied().unwrap_or_default();
+        let joined = match DAYS.contains(word) {
+            true => format!("{word}{next}"),
+            false => (*word).to_owned(),
+        };
+        (1..).zip(DAYS).find_map(|(value, day)| {
+            let rest = joined.strip_prefix(day)?.strip_prefix('일')?;
+            (rest.is_empty() || BEHIND.iter().any(|behind| rest.starts_with(behind))).then_some(value)
+        })
+    });
+    let day = days.next()?;
+    days.all(|other| other == day).then_some(day)
+}
+
 /// A number that the unit of a field follows: "25일". Money has its own rules.
 pub fn counted(field: &Field, heard: &Heard<'_>) -> Option<Command> {
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
@@ -281,8 +301,17 @@ pub fn counted(field: &Field, heard: &Heard<'_>) -> Option<Command> {
     // "10일 말고 20일", "10일, 아니 20일"
     let first_days = days.then(|| heard.first_day()).flatten();
     let Some(last) = fitting.pop() else {
+        // "날짜는 1일", which is the name of a limit too, and "오일로요", which is no other number
+        let written = heard.amounts.iter().find(|amount| days && counts(amount));
+        let written = written.map(|amount| amount.value);
+        let spoken = heard.amounts.is_empty() && days && heard.words.denies_backwards;
+        let spoken = || if spoken { spoken_day(text) } else { None };
+        let day = match first_days {
+            Some(day) => day.into(),
+            None => written.or_else(spoken)?.into(),
+        };
         let value = Reading {
-            value: first_days?.into(),
+            value: day,
             doubtful: false,
         };
         return set(field, Some(value));
@@ -358,6 +387,10 @@ fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Comma
             let Some((key, _)) = all.get_index(usize::from(place)) else {
                 continue;
             };
+            // "집 빼고 오천이요"
+            if heard.tokens.get(token + 1).is_some_and(|next| next.is(Tag::Except)) {
+                continue;
+            }
             let Some(f) = fields
                 .iter()
                 .position(|field| field.key == *key && field.spec.kind == FieldType::Number)
