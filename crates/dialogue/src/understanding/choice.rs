@@ -163,7 +163,9 @@ impl Rules<'_> {
                     // "있었는데 팔았어요"
                     let gone = heard.was_once(mention.token)
                         && mentions.iter().any(|other| {
-                            other.token > mention.token && other.stance == Stance::Chosen && other.offers != mention.offers
+                            other.token > mention.token
+                                && other.stance == Stance::Chosen
+                                && other.offers != mention.offers
                         });
                     picked.disputed |= !gone && !mentions.iter().any(clear);
                 }

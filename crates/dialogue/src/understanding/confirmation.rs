@@ -267,9 +267,9 @@ impl Heard<'_> {
                 .verbs()
                 .any(|(tag, _)| matches!(tag, Tag::Right | Tag::Fine | Tag::Finish));
             // "고칠 거 없어요"
-            let nothing = token.verbs().any(|(tag, _)| {
-                matches!(tag, Tag::Change | Tag::Wrong | Tag::Lack | Tag::Undo | Tag::IsNot)
-            });
+            let nothing = token
+                .verbs()
+                .any(|(tag, _)| matches!(tag, Tag::Change | Tag::Wrong | Tag::Lack | Tag::Undo | Tag::IsNot));
             let first = self.said.letters(token.at.clone()).first();
             let does = token
                 .verbs()

@@ -667,9 +667,8 @@ impl<'a> Rules<'a> {
             let behind = heard.tokens.iter().skip(token + 1);
             let mut behind = behind.skip_while(|word| word.is_any(&[Tag::Particle, Tag::Light]));
             let next = behind.next();
-            let wrong = next.is_some_and(|next| {
-                next.is(Tag::Wrong) || next.verbs().any(|(tag, _)| tag == Tag::Wrong)
-            });
+            let wrong = next
+                .is_some_and(|next| next.is(Tag::Wrong) || next.verbs().any(|(tag, _)| tag == Tag::Wrong));
             field && wrong
         };
         let named = |token: &usize| names(*token) && plain(token) && !faulty(*token);

@@ -357,7 +357,9 @@ impl Words {
         // "시끄러워서": no noun ends in an infinitive and 서, as 계약서 and 명세서 do not.
         let stem = word.strip_suffix('요').unwrap_or(word).strip_suffix('서');
         let reason = stem.and_then(|stem| stem.chars().next_back());
-        if reason.is_some_and(|last| "아어여워와해려져혀쳐켜펴러라싸커써꺼퍼파차".contains(last)) && self.denies_backwards {
+        if reason.is_some_and(|last| "아어여워와해려져혀쳐켜펴러라싸커써꺼퍼파차".contains(last))
+            && self.denies_backwards
+        {
             return Some(Mood::Cause);
         }
         let found = self

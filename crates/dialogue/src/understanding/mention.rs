@@ -147,15 +147,12 @@ impl Heard<'_> {
             behind = &[];
         }
         let until_verb = behind.iter().take_while(|token| token.verb().is_none());
-        if until_verb
-            .into_iter()
-            .any(|next| {
-                matches!(
-                    self.said.letters(next.at.clone()),
-                    ['에', '서'] | ['데', '서'] | ['서']
-                )
-            })
-        {
+        if until_verb.into_iter().any(|next| {
+            matches!(
+                self.said.letters(next.at.clone()),
+                ['에', '서'] | ['데', '서'] | ['서']
+            )
+        }) {
             behind = &[];
         }
         // "200원이면 비싸네요", "카드는 집에 많아서 됐어요"
@@ -170,19 +167,26 @@ impl Heard<'_> {
         });
         // "안 쓰는 건데 코마스는"
         let trails = place_of_clause > 0
-            && clause.tokens.clone().skip(1).all(|place| {
-                self.tokens.get(place).is_some_and(|word| word.is(Tag::Particle))
-            })
-            && ["은", "는"].iter().any(|particle| self.text(clause.tokens.clone()).ends_with(particle));
-        let before = self.clauses.get(place_of_clause.wrapping_sub(1)).filter(|before| {
-            trails && !before.tokens.clone().any(rival)
-        });
+            && clause
+                .tokens
+                .clone()
+                .skip(1)
+                .all(|place| self.tokens.get(place).is_some_and(|word| word.is(Tag::Particle)))
+            && ["은", "는"]
+                .iter()
+                .any(|particle| self.text(clause.tokens.clone()).ends_with(particle));
+        let before = self
+            .clauses
+            .get(place_of_clause.wrapping_sub(1))
+            .filter(|before| trails && !before.tokens.clone().any(rival));
         let denies = |words: &[super::tokens::Token]| {
             let found = evidence(words);
             found.no || found.lacks || found.doubt || found.unsure
         };
         let begun = clause.tokens.start..token;
-        let ends = ["은", "는"].iter().any(|topic| self.text(token + 1..clause.tokens.end) == *topic);
+        let ends = ["은", "는"]
+            .iter()
+            .any(|topic| self.text(token + 1..clause.tokens.end) == *topic);
         let same = ends && token > begun.start && !begun.clone().any(rival);
         if before.is_some_and(|before| denies(self.of(before)))
             || same && denies(self.tokens.get(begun).unwrap_or_default())
@@ -306,7 +310,10 @@ impl Heard<'_> {
             .flat_map(|mention| mention.offers.iter().copied())
             .collect();
         if self.words.denies_backwards && !plain.is_empty() {
-            let last = found.iter().rfind(|mention| !leads(mention)).map(|mention| mention.token);
+            let last = found
+                .iter()
+                .rfind(|mention| !leads(mention))
+                .map(|mention| mention.token);
             let agrees = |mention: &Mention| {
                 Some(mention.token) < last && mention.offers.iter().any(|offer| plain.contains(offer))
             };

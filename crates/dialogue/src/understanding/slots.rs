@@ -388,7 +388,11 @@ fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Comma
                 continue;
             };
             // "집 빼고 오천이요"
-            if heard.tokens.get(token + 1).is_some_and(|next| next.is(Tag::Except)) {
+            if heard
+                .tokens
+                .get(token + 1)
+                .is_some_and(|next| next.is(Tag::Except))
+            {
                 continue;
             }
             let Some(f) = fields

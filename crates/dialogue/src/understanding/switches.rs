@@ -141,7 +141,11 @@ impl Rules<'_> {
             .names_at(token)
             .filter_map(|name| match name {
                 // "계좌는 1234인데요" names no single switch by a word of its label.
-                Name::Choice { stage: own, index, reach } if here == Some(usize::from(own)) => {
+                Name::Choice {
+                    stage: own,
+                    index,
+                    reach,
+                } if here == Some(usize::from(own)) => {
                     (reach != Reach::Part || stage.choices.len() > 1).then_some(usize::from(index))
                 }
                 _ => None,
