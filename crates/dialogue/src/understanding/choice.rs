@@ -149,7 +149,8 @@ impl Rules<'_> {
                     .all(|place| offers.get(*place).is_some_and(|offer| parts(offer) > 1))
                 && mention.offers.len() == 1
         };
-        let ignored = |mention: &Mention| some_left_out && means_all(mention);
+        let ignored =
+            |mention: &Mention| some_left_out && means_all(mention) && mention.stance != Stance::LeftOut;
         for mention in mentions
             .iter()
             .filter(|mention| mention.offers.len() < offers.len() && !ignored(mention))
@@ -749,10 +750,25 @@ impl Heard<'_> {
             Some("i" | "we" | "i've" | "we've" | "he" | "she" | "they")
         );
         let verb = before.iter().find(|word| !word.is(Tag::Light));
-        let mine = first.as_deref() == Some("my") && before.len() == 1;
+        let whose = matches!(first.as_deref(), Some("my" | "our" | "his" | "her" | "their"));
+        let mine = whose && before.len() == 1;
+        // "my FutureTech is at home", "my daughter has the Hey Young card"
+        let verb_of = |word: &Token| {
+            matches!(
+                self.said.words(word.at.clone()).to_lowercase().as_str(),
+                "is" | "was" | "has" | "got" | "had"
+            )
+        };
+        let agreed = behind
+            .iter()
+            .any(|word| word.is_any(&[Tag::Yes, Tag::Accept, Tag::Right]));
+        let told = mine && behind.iter().any(verb_of) && !agreed;
+        let others = whose && before.len() > 1 && before.iter().any(verb_of);
         before.iter().any(|word| word.is(Tag::Exist))
             || who && verb.is_some_and(strange)
             || mine && behind.iter().any(strange)
+            || told
+            || others
     }
 
     /// Whether something is taken back behind a word, and nothing known takes its place.

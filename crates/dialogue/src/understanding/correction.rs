@@ -73,6 +73,13 @@ impl<'a> Rules<'a> {
                 && !self.context.state.has(&found.field.key)
         };
         let reopen = matches!(self.about(), Some(About::Stage));
+        // "I'd rather have a different one for the card" says nothing of the card itself.
+        let rather = |found: &Correction<'_>| {
+            let says = |word: &super::tokens::Token| word.is_any(&[Tag::Change, Tag::Wrong, Tag::Off]);
+            let prefers = heard.has(Tag::Earlier) && !heard.tokens.iter().any(says);
+            !heard.words.denies_backwards && prefers && found.reading.is_none()
+        };
+        let found = found.filter(|found| !rather(found));
         if let Some(found) = found.filter(|found| !(reopen && (own(found) || restates(found)))) {
             let before = self.before_change(heard, found.token);
             let mut commands = Vec::new();
@@ -266,6 +273,8 @@ impl<'a> Rules<'a> {
                             .map_or(0, |(_, clause)| clause.tokens.start);
                         let clear =
                             others && !several && (field.spec.kind == FieldType::Choice || before < own);
+                        let clear = clear && (heard.words.denies_backwards || !value::is_free(field));
+                        // "Nearly, the English spelling of my name is off" spells nothing.
                         clear
                             .then(|| self.new_value(field, heard, before..*token))
                             .flatten()

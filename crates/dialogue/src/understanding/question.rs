@@ -282,6 +282,9 @@ impl Rules<'_> {
         if tokens.iter().all(|token| token.is_any(&light)) {
             return false;
         }
+        if self.requests(heard, clause) {
+            return false;
+        }
         // In free words a word that asks is a question only near the end.
         let near = if self.takes_dictation() { 4 } else { tokens.len() };
         let words = tokens.iter().rev().take(near).any(|token| token.is(Tag::Ask));
@@ -351,6 +354,37 @@ impl Rules<'_> {
             _ if clause.asked => true,
             Some(_) | None => words && self.is_question_word(heard, clause),
         }
+    }
+
+    /// "could you switch off the withdrawal alert?", "can you make it the 20th?": English requests in the
+    /// shape of a question.
+    fn requests(&self, heard: &Heard<'_>, clause: &Clause) -> bool {
+        const DONE: [Tag; 8] = [
+            Tag::Change,
+            Tag::Off,
+            Tag::Show,
+            Tag::Refuse,
+            Tag::Except,
+            Tag::Big,
+            Tag::Small,
+            Tag::Slow,
+        ];
+        let tokens = heard.of(clause);
+        let first = heard.text(clause.tokens.clone()).to_lowercase();
+        let asks_to = [
+            "can you",
+            "could you",
+            "would you",
+            "will you",
+            "can we",
+            "could we",
+        ];
+        let begins = asks_to.iter().any(|request| first.contains(request));
+        let skips = first.contains("can i skip") || first.contains("can we skip");
+        let skips = skips && self.stage.is_some_and(|stage| stage.skippable);
+        let done =
+            tokens.iter().any(|token| token.is_any(&DONE)) && !tokens.iter().any(|token| token.is(Tag::Ask));
+        !self.words.denies_backwards && heard.requests_politely() && (begins && done || skips)
     }
 
     /// A word that asks, and not only fills: "뭐 그냥 해 주세요", "몇 개월 됐어요".

@@ -43,7 +43,8 @@ impl Rules<'_> {
         if heard.has(Tag::Staff) && !named && !field && !refused && self.wants_staff(heard, asks) {
             return Some((Command::CallStaff, "staff"));
         }
-        if let Some(preference) = preference(heard).filter(|_| !named) {
+        let wished = !asks || heard.words.denies_backwards;
+        if let Some(preference) = preference(heard).filter(|_| !named && wished) {
             return Some((Command::SetPreference { preference }, "preference"));
         }
         if let Some(locale) = language(heard).filter(|_| (!asks || heard.has(Tag::Korean)) && !named) {
@@ -150,6 +151,11 @@ impl Rules<'_> {
         // "hold on, I don't want the OTP any more"
         let english = !heard.words.denies_backwards;
         let wanted = |token: &super::tokens::Token| {
+            let placed = token
+                .readings
+                .iter()
+                .any(|reading| matches!(reading, super::tokens::Reading::Ordinal(_)))
+                && !heard.said.words(token.at.clone()).eq_ignore_ascii_case("first");
             let chosen = token.names().any(|(name, _)| {
                 matches!(
                     name,
@@ -159,7 +165,7 @@ impl Rules<'_> {
                     }
                 )
             });
-            token.is_any(&[Tag::Refuse, Tag::Change, Tag::Wrong]) && !token.is(Tag::Sorry) || chosen
+            token.is_any(&[Tag::Refuse, Tag::Change, Tag::Wrong]) && !token.is(Tag::Sorry) || chosen || placed
         };
         if english && heard.tokens.iter().any(wanted) {
             return false;
@@ -176,7 +182,14 @@ impl Rules<'_> {
 impl Heard<'_> {
     /// "can we go back?", "is there someone I could talk to?": a request in the shape of a question.
     pub(super) fn requests_politely(&self) -> bool {
-        const REQUESTS: [&str; 17] = [
+        const REQUESTS: [&str; 24] = [
+            "could someone",
+            "can someone",
+            "could somebody",
+            "can somebody",
+            "can anyone",
+            "could anyone",
+            "would someone",
             "can you",
             "could you",
             "would you",

@@ -72,12 +72,15 @@ pub fn beside(rules: &Rules<'_>, heard: &Heard<'_>, stage: &Stage, taken: &[usiz
     if asked && !heard.words.denies_backwards {
         // "one apartment in Daegu": where it is belongs to what was answered.
         let tied = |token: usize| {
-            let before = token.checked_sub(1).and_then(|before| heard.tokens.get(before));
+            let article = |place: &usize| heard.text(*place..place + 1).eq_ignore_ascii_case("the");
+            let before = (0..token).rev().find(|place| !article(place));
+            let before = before.and_then(|before| heard.tokens.get(before));
             let clause = |token: usize| heard.clause_of(token).map(|(place, _)| place);
             before.is_some_and(|before| before.is(Tag::Particle))
-                && taken
-                    .iter()
-                    .any(|own| *own < token && clause(*own) == clause(token))
+                && taken.iter().any(|own| {
+                    let next = clause(*own).map(|place| place + 1) == clause(token);
+                    *own < token && (clause(*own) == clause(token) || next)
+                })
         };
         let tied: Vec<usize> = (0..heard.tokens.len()).filter(|token| tied(*token)).collect();
         taken.extend(tied);
@@ -350,7 +353,23 @@ impl Heard<'_> {
 
     /// "on the 5th", "the first of the month": the day of a month that is also a place in a list.
     pub(super) fn first_day(&self) -> Option<u8> {
-        (0..self.tokens.len()).find_map(|token| self.day_at(token))
+        // "but the 5th would be better": further than any list of ours goes.
+        let far = |token: usize| {
+            let places = self
+                .tokens
+                .get(token)
+                .into_iter()
+                .flat_map(|token| &token.readings);
+            places.into_iter().find_map(|reading| match reading {
+                super::tokens::Reading::Ordinal(place @ 3..) if !self.words.denies_backwards => {
+                    Some(place + 1)
+                }
+                _ => None,
+            })
+        };
+        // "either the fifth or the sixth"
+        let one = !self.has(Tag::Or);
+        (0..self.tokens.len()).find_map(|token| self.day_at(token).or_else(|| far(token)).filter(|_| one))
     }
 
     /// The day that an ordinal stands for.
