@@ -32,6 +32,12 @@ pub enum Change {
         /// Words.
         text: Private<String>,
     },
+    /// So many characters at the end of what the kiosk said last were not heard, white space not
+    /// counted.
+    CutShort {
+        /// How many.
+        unheard: usize,
+    },
     /// A question is open now.
     Asked(Prompt),
     /// The open question was answered in a way that did not count.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::change::Change;
 use crate::event::Values;
 use crate::private::Private;
+use crate::understanding::Preference;
 use crate::view::{Panel, Question, Summary};
 
 /// One effect.
@@ -17,6 +18,11 @@ pub enum Effect {
     Say {
         /// The words.
         text: Private<String>,
+    },
+    /// Speak or write in another way, as the customer asked.
+    Prefer {
+        /// Which; never the language, which is a fact of the state.
+        preference: Preference,
     },
     /// A value in the panel was edited, or not.
     FieldModified {

@@ -61,6 +61,11 @@ pub enum Event {
         /// The question that waited.
         prompt_id: String,
     },
+    /// The kiosk was interrupted while it spoke.
+    Interrupted {
+        /// How many characters at the end of what it said nobody heard, white space not counted.
+        unheard: usize,
+    },
     /// A system of the bank wants the kiosk to speak first.
     Triggered {
         /// What it wants.

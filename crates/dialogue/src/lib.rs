@@ -12,6 +12,7 @@ pub mod event;
 pub mod flow;
 pub mod graph;
 pub mod korean;
+mod listening;
 pub mod mask;
 pub mod private;
 pub mod scenario;

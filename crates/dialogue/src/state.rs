@@ -176,6 +176,7 @@ impl State {
             }
             Change::Heard { text } => self.note(Speaker::Customer, text),
             Change::Spoke { text } => self.note(Speaker::Kiosk, text),
+            Change::CutShort { unheard } => cut_short(&mut self.transcript, *unheard),
             Change::Asked(prompt) => {
                 self.close_prompt();
                 self.prompts += 1;
@@ -244,4 +245,42 @@ impl State {
             text: text.clone(),
         });
     }
+}
+/// Takes so many characters, white space not counted, from the end of what the kiosk said last. A line
+/// of which nothing is left was not said.
+fn cut_short(transcript: &mut Vec<Line>, unheard: usize) {
+    let Some(last) = transcript.iter().rposition(|line| line.who == Speaker::Kiosk) else {
+        return;
+    };
+    let mut left = unheard;
+    for at in (0..=last).rev() {
+        if transcript[at].who != Speaker::Kiosk {
+            break;
+        }
+        let text = &mut transcript[at].text.0;
+        left = take_back(text, left);
+        if text.is_empty() {
+            transcript.remove(at);
+        }
+        if left == 0 {
+            break;
+        }
+    }
+}
+
+/// Takes so many characters from the end of a text, white space not counted; gives how many are still
+/// to be taken.
+pub fn take_back(text: &mut String, count: usize) -> usize {
+    let mut left = count;
+    while left > 0 {
+        match text.pop() {
+            None => break,
+            Some(c) if c.is_whitespace() => {}
+            Some(_) => left -= 1,
+        }
+    }
+    if left < count {
+        text.truncate(text.trim_end().len());
+    }
+    left
 }

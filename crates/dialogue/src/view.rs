@@ -34,6 +34,10 @@ pub struct Question {
     pub skippable: bool,
     /// What kind of answer is expected.
     pub expect: Expect,
+    /// How much quiet ends an answer, in milliseconds, where that differs from the kind's.
+    pub patience: Option<u32>,
+    /// Whether a customer may speak while it is being asked.
+    pub interruptible: bool,
 }
 
 /// A choice or a switch.

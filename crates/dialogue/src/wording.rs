@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::effect::Refusal;
 use crate::scenario::{Locale, Text};
 use crate::template::{Scope, render};
+use crate::understanding::{Preference, Step};
 
 /// Every phrase; all are templates. A missing one keeps the library from loading.
 #[derive(Debug, Clone, Deserialize)]
@@ -62,8 +63,10 @@ pub struct Wording {
     pub go_on: Text,
     /// The language changed.
     pub locale_chosen: Text,
-    /// Where the size of letters, the voice and its speed are set.
-    pub settings: Text,
+    /// The customer asked for another size, loudness or speed.
+    pub preferred: Preferred,
+    /// What goes wrong with hearing and speaking.
+    pub voice: VoiceWording,
     /// Shown where a value is missing.
     pub none: Text,
     /// Yes, as a value or a button.
@@ -74,6 +77,46 @@ pub struct Wording {
     pub separator: Text,
     /// Why nothing was done.
     pub refused: Refused,
+}
+
+/// One phrase a wish about reading and listening.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preferred {
+    /// Larger letters.
+    pub larger: Text,
+    /// Smaller ones.
+    pub smaller: Text,
+    /// A louder voice.
+    pub louder: Text,
+    /// A quieter one.
+    pub quieter: Text,
+    /// A faster one.
+    pub faster: Text,
+    /// A slower one.
+    pub slower: Text,
+}
+
+/// Shown, and spoken where that is possible.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoiceWording {
+    /// Nobody can be heard here, or not in this language.
+    pub unavailable: Text,
+    /// There was too little voice to be an answer.
+    pub too_short: Text,
+    /// Nothing was understood.
+    pub misheard: Text,
+    /// The recogniser does not work; said in the customer's words.
+    pub deaf: Text,
+    /// The synthesiser does not work.
+    pub mute: Text,
+    /// The microphone or the loudspeaker is gone.
+    pub lost: Text,
+    /// It is there again.
+    pub back: Text,
+    /// Nobody has said or touched anything for long; `seconds`.
+    pub idle: Text,
 }
 
 /// One phrase a refusal.
@@ -98,6 +141,27 @@ impl Wording {
     /// Reads `wording.toml`.
     pub fn parse(toml: &str) -> Result<Self, String> {
         toml::from_str(toml).map_err(|error| error.to_string())
+    }
+
+    /// The phrase for a wish that was followed.
+    pub(crate) fn preferred(&self, preference: Preference) -> &Text {
+        let Preferred {
+            larger,
+            smaller,
+            louder,
+            quieter,
+            faster,
+            slower,
+        } = &self.preferred;
+        match preference {
+            Preference::Locale(_) => &self.locale_chosen,
+            Preference::Text(Step::Up) => larger,
+            Preference::Text(Step::Down) => smaller,
+            Preference::Volume(Step::Up) => louder,
+            Preference::Volume(Step::Down) => quieter,
+            Preference::Speech(Step::Up) => faster,
+            Preference::Speech(Step::Down) => slower,
+        }
     }
 
     /// The phrase for a refusal.

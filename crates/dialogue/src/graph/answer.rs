@@ -187,11 +187,13 @@ impl Consultation {
                 };
                 Step::with(effects, Node::CheckCompletion(resume))
             }
-            // How loud, fast and large is set on the screen; the customer is told where.
-            Command::SetPreference { .. } => Step::to(Node::Repeat {
-                silent: false,
-                say: Some(self.phrase(&self.library().wording.settings, &[])),
-            }),
+            Command::SetPreference { preference } => Step::with(
+                vec![Effect::Prefer { preference }],
+                Node::Repeat {
+                    silent: false,
+                    say: Some(self.phrase(self.library().wording.preferred(preference), &[])),
+                },
+            ),
             Command::StartProduct { product } => Step::to(Node::StartProduct {
                 product,
                 confirmed: false,

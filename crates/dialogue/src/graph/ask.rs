@@ -142,6 +142,7 @@ impl Consultation {
             let change = Change::Asked(self.new_prompt(&stage, about));
             at.apply(&change);
             effects.push(Effect::Record(change));
+            effects.extend(at.disclosed().map(say).into_iter().flatten());
         }
         let context = at.context()?;
         let prompt = at.prompt()?;
@@ -152,6 +153,17 @@ impl Consultation {
         }));
         effects.push(Effect::Ask(question));
         Step::with(effects, Node::WaitForAnswer)
+    }
+
+    /// The terms that are read out before the open question is asked for the first time.
+    fn disclosed(&self) -> Option<String> {
+        let (context, prompt) = self.context().zip(self.prompt())?;
+        let stage = context.scenario.stages.get(&prompt.stage)?;
+        let terms = stage
+            .disclosure
+            .as_ref()
+            .filter(|_| prompt.about == About::Stage)?;
+        Some(context.render(&terms.text))
     }
 
     pub(super) fn complete(&self, stage: &str) -> Option<Step> {

@@ -69,6 +69,10 @@ impl Consultation {
                     say: None,
                 })
             }
+            Event::Interrupted { unheard } => Step::with(
+                vec![Effect::Record(Change::CutShort { unheard })],
+                Node::WaitForAnswer,
+            ),
             Event::Triggered { trigger } => self.triggered(&trigger),
             Event::TriggerDue => self.trigger_due(),
             Event::StaffRequested => Step::to(Node::HandOff {

@@ -92,6 +92,9 @@ fn stage(id: &str, raw: &StageSource) -> Stage {
             StageKind::Confirmation | StageKind::Switches => Expect::YesNo,
             _ => Expect::Free,
         }),
+        patience: raw.endpointing,
+        interruptible: raw.interruptible.unwrap_or(true),
+        disclosure: raw.disclosure.clone(),
     }
 }
 

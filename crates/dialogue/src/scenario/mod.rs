@@ -130,6 +130,12 @@ pub struct Stage {
     pub on_silence: Option<Text>,
     /// What kind of answer is expected.
     pub expect: Expect,
+    /// How much quiet ends an answer, in milliseconds, where that differs from the kind's.
+    pub patience: Option<u32>,
+    /// Whether a customer may speak while it is being asked.
+    pub interruptible: bool,
+    /// Terms that are read out before it is asked.
+    pub disclosure: Option<source::Disclosure>,
 }
 
 /// A row of values to check.

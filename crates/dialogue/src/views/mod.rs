@@ -28,6 +28,8 @@ impl<'a> Context<'a> {
             rows: Vec::new(),
             skippable: false,
             expect: Expect::YesNo,
+            patience: None,
+            interruptible: true,
         };
         let wording = &self.library.wording;
         let say = |text, variables: &[(&str, &str)]| phrase(text, self.locale(), variables).into();
@@ -177,6 +179,9 @@ impl<'a> Context<'a> {
             rows: self.rows(stage),
             skippable: stage.skippable,
             expect: stage.expect,
+            patience: stage.patience,
+            // What is read out to its end cannot be spoken over; the question behind it can.
+            interruptible: stage.interruptible,
             ..bare
         }
     }
