@@ -82,6 +82,7 @@ impl Kiosk {
             directory: Arc::new(FixedDirectory::default().with("demo", known())),
             clock: Arc::clone(&clock) as Arc<_>,
             parked: PARKED,
+            voice: None,
             core: self.core.clone(),
         });
         Running { desk, journal, clock }

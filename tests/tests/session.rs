@@ -40,6 +40,7 @@ impl Branch {
             directory: Arc::new(FixedDirectory::default().with("demo", known())),
             clock: Arc::new(FixedClock::at(1_000)),
             parked: PARKED,
+            voice: None,
             core: None,
         });
         Self {
@@ -190,6 +191,7 @@ async fn after_a_start_old_sessions_are_erased_and_young_ones_wait_for_their_cus
             directory: Arc::new(FixedDirectory::default()),
             clock: Arc::new(FixedClock::at(ms)),
             parked: PARKED,
+            voice: None,
             core: None,
         })
     };

@@ -99,6 +99,7 @@ fn desk(library: &Arc<Library>, journal: &Arc<SqliteJournal>) -> Desk {
         directory: Arc::new(FixedDirectory::default().with("demo", known)),
         clock: Arc::new(SystemClock),
         parked: Duration::from_secs(1_800),
+        voice: None,
         core: None,
     })
 }

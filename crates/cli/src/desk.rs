@@ -98,6 +98,7 @@ fn put_together(
         directory: Arc::new(customers(folder)?),
         clock: Arc::new(SystemClock),
         parked: Duration::from_secs(u64::from(settings.session.parked_minutes) * 60),
+        voice: None,
         core,
     }))
 }

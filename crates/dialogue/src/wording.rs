@@ -143,6 +143,32 @@ impl Wording {
         toml::from_str(toml).map_err(|error| error.to_string())
     }
 
+    /// Phrases that are said often, also those with variables.
+    pub(crate) fn fixed(&self) -> impl Iterator<Item = &Text> {
+        let said = [
+            &self.noted,
+            &self.unchanged,
+            &self.which_field,
+            &self.not_understood,
+            &self.hand_off,
+            &self.staff_called,
+            &self.silence,
+            &self.no_answer,
+            &self.restart,
+            &self.restarted,
+            &self.went_back,
+            &self.nothing_before,
+            &self.skipped,
+            &self.wait,
+            &self.small_talk,
+            &self.go_on,
+            &self.locale_chosen,
+        ];
+        let voice = &self.voice;
+        let voice = [&voice.misheard, &voice.deaf, &voice.lost, &voice.back];
+        said.into_iter().chain(voice)
+    }
+
     /// The phrase for a wish that was followed.
     pub(crate) fn preferred(&self, preference: Preference) -> &Text {
         let Preferred {

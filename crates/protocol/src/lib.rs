@@ -26,7 +26,7 @@ pub use agent_state::{AgentMessage, AgentMessageType, AgentState};
 pub use client::{ClientBody, ClientMessage, Contrast, InputMode, Locale, Preferences, TextSize};
 pub use error::{ErrorCode, WireError};
 pub use ids::{InvalidSessionId, SessionId};
-pub use server::{NoticeKind, ServerBody, ServerMessage};
+pub use server::{NoticeKind, ServerBody, ServerMessage, VoicePhase};
 pub use session_state::{ChatMessage, Role, SessionState};
 pub use slots::{FieldChoice, FieldGroup, FieldType, SlotField, SlotFillingUpdate};
 pub use stage::{

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    client::Preferences,
     error::{ErrorCode, WireError},
     session_state::SessionState,
     slots::SlotFillingUpdate,
@@ -94,6 +95,15 @@ pub enum ServerBody {
     VoiceActivated,
     /// The microphone is closed.
     VoiceDeactivated,
+    /// Whose turn it is at the kiosk's own microphone. Only its own screen is told.
+    VoiceStatus {
+        /// Whose.
+        phase: VoicePhase,
+        /// How loud the microphone is: 0.0 to 1.0.
+        level: f32,
+    },
+    /// The customer asked for another way to read or listen, which is in effect now.
+    PreferencesChanged(Preferences),
     /// The turn was given up on the client's wish.
     TurnCancelled {
         /// What was heard of the answer.
@@ -149,6 +159,25 @@ pub enum ServerBody {
     },
 }
 
+/// Whose turn it is, by voice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum VoicePhase {
+    /// Nobody can be heard here, or not in this language.
+    Unavailable,
+    /// The microphone is off.
+    Off,
+    /// The customer may speak.
+    Waiting,
+    /// The customer speaks.
+    Hearing,
+    /// The customer has finished; the answer is on its way.
+    Thinking,
+    /// The kiosk speaks.
+    Speaking,
+}
+
 /// What a notice is about; the screen shows the most serious.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -187,6 +216,8 @@ impl ServerBody {
             Self::EpdDetected => "epd_detected",
             Self::VoiceActivated => "voice_activated",
             Self::VoiceDeactivated => "voice_deactivated",
+            Self::VoiceStatus { .. } => "voice_status",
+            Self::PreferencesChanged(_) => "preferences_changed",
             Self::TurnCancelled { .. } => "turn_cancelled",
             Self::BargeIn { .. } => "barge_in",
             Self::SessionCompleted { .. } => "session_completed",

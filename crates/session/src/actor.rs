@@ -1,6 +1,8 @@
 //! One consultation as an actor: one mailbox for everything that happens, one turn at a time, so
 //! that the first of two taps wins and the second is stale.
 
+mod voice;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +15,12 @@ use crate::consultation::Consultation;
 use crate::desk::{Idle, Parting, Shared};
 use crate::log::Because;
 use crate::outbox::Outbox;
-use crate::ports::{JournalError, Request};
+use crate::ports::{AudioDevice, JournalError, Request};
 use crate::standing::Standing;
 use crate::triggers::Trigger;
+use crate::voice::line::{Noticed, Whose};
 use crate::wire;
+use voice::Talk;
 
 /// What comes into a consultation.
 pub(crate) enum Mail {
@@ -39,6 +43,8 @@ pub(crate) enum Mail {
         request: Option<Request>,
         reply: oneshot::Sender<Result<Vec<ServerMessage>, JournalError>>,
     },
+    /// What a line noticed; said and touched come through one box, and the first wins.
+    Noticed { line: u64, noticed: Noticed },
     /// Where does it stand?
     Look { reply: oneshot::Sender<Standing> },
     /// Stop; the journal keeps the session.
@@ -50,6 +56,10 @@ pub(crate) struct Screen {
     pub outbox: Outbox,
     /// Why it was let go, for the other end to read once `outbox` is closed.
     pub parting: watch::Sender<Option<Parting>>,
+    /// What its customer speaks into and hears.
+    pub audio: Option<(Arc<dyn AudioDevice>, Whose)>,
+    /// Whether it is the kiosk's own.
+    pub kiosk: bool,
 }
 
 /// Whether the consultation goes on.
@@ -79,7 +89,10 @@ pub(crate) struct Actor {
     /// Whether a screen has seen this session; the first one is greeted, later ones resume.
     greeted: bool,
     mail: mpsc::Receiver<Mail>,
+    /// The other end of it, for a line.
+    inbox: mpsc::WeakSender<Mail>,
     screen: Option<Screen>,
+    talk: Talk,
     /// Since when there is no screen.
     alone_since: Instant,
     idle: Option<Idle>,
@@ -94,7 +107,7 @@ impl Actor {
         consultation: Consultation,
         greeted: bool,
         idle: Option<Idle>,
-        mail: mpsc::Receiver<Mail>,
+        (mail, inbox): (mpsc::Receiver<Mail>, mpsc::WeakSender<Mail>),
         desk: Arc<Shared>,
     ) -> Self {
         let last_input = Instant::now();
@@ -102,7 +115,9 @@ impl Actor {
             consultation,
             greeted,
             mail,
+            inbox,
             screen: None,
+            talk: Talk::default(),
             alone_since: last_input,
             idle,
             last_input,
@@ -158,7 +173,7 @@ impl Actor {
                     if self.warned {
                         return Next::Over(Because::Idle);
                     }
-                    self.warn();
+                    self.warn().await;
                 }
             }
         }
@@ -189,15 +204,21 @@ impl Actor {
         })
     }
 
-    fn warn(&mut self) {
+    async fn warn(&mut self) {
         self.warned = true;
         let left = self.idle.map_or(0, |idle| idle.end_after.as_secs());
         let seconds_left = u32::try_from(left).unwrap_or(u32::MAX);
         self.show(vec![wire::plain(ServerBody::IdleWarning { seconds_left })]);
+        self.say_idle_warning(seconds_left).await;
     }
 
     async fn open_mail(&mut self, mail: Mail) -> After {
-        if !matches!(mail, Mail::Look { .. }) {
+        let input = match &mail {
+            Mail::Look { .. } => false,
+            Mail::Noticed { line, noticed } => self.is_input(*line, noticed),
+            _ => true,
+        };
+        if input {
             self.last_input = Instant::now();
             self.warned = false;
         }
@@ -219,16 +240,13 @@ impl Actor {
                 }
                 self.greeted = true;
                 self.show(first);
+                self.show_whether_it_hears();
                 // A screen that is gone already closes its channel, which is seen next.
                 let _ = ack.send(());
                 After::GoOn
             }
             Mail::Frame(text) => match ClientMessage::parse(&text) {
-                Ok(message) => {
-                    let (messages, after) = self.receive(message).await;
-                    self.show(messages);
-                    after
-                }
+                Ok(message) => self.receive(message).await.1,
                 Err(error) => {
                     self.show(vec![error.into()]);
                     After::GoOn
@@ -237,7 +255,6 @@ impl Actor {
             Mail::Ask { reply, .. } if reply.is_closed() => After::GoOn,
             Mail::Ask { message, reply } => {
                 let (messages, after) = self.receive(message).await;
-                self.show(messages.clone());
                 let _ = reply.send(messages);
                 after
             }
@@ -248,11 +265,12 @@ impl Actor {
             } => {
                 let taken = self.act(Event::Triggered { trigger }, request).await;
                 if let Ok(messages) = &taken {
-                    self.show(messages.clone());
+                    self.answer_with(messages.clone()).await;
                 }
                 let _ = reply.send(taken);
                 After::GoOn
             }
+            Mail::Noticed { line, noticed } => self.notice(line, noticed).await,
             Mail::Look { reply } => {
                 let _ = reply.send(Standing::of(&self.consultation));
                 After::GoOn
@@ -264,20 +282,43 @@ impl Actor {
         }
     }
 
+    /// Takes a client's message, and shows and says what follows.
     async fn receive(&mut self, message: ClientMessage) -> (Vec<ServerMessage>, After) {
         let ClientMessage { turn_id, body } = message;
-        if let ClientBody::EndSession = body {
-            return (Vec::new(), After::End(Because::Asked));
-        }
-        let mut messages = self.answer(turn_id, &body).await;
-        if self.consultation.decisions().state().trigger_is_due() {
-            match self.act(Event::TriggerDue, None).await {
-                Ok(more) => messages.extend(more),
-                // It stays in the log and is due again after the next answer.
-                Err(error) => tracing::error!(%error, "a trigger could not be journaled"),
+        match &body {
+            ClientBody::EndSession => return (Vec::new(), After::End(Because::Asked)),
+            ClientBody::ActivateVoice => {
+                let messages = self.activate(turn_id).await;
+                self.show(messages.clone());
+                self.say_where_we_are().await;
+                return (messages, After::GoOn);
             }
+            _ => {}
+        }
+        let quietly = self.is_only_a_wish(&body);
+        let messages = self.answer(turn_id, &body).await;
+        if quietly {
+            self.show(messages.clone());
+        } else {
+            self.answer_with(messages.clone()).await;
         }
         (messages, After::GoOn)
+    }
+
+    /// Whether a message asks only for another size or loudness: what is being said goes on.
+    fn is_only_a_wish(&self, body: &ClientBody) -> bool {
+        let ClientBody::SetPreferences(wish) = body else {
+            return false;
+        };
+        let language = wire::locale(self.consultation.decisions().state().locale);
+        wish.locale.is_none_or(|locale| locale == language)
+    }
+
+    /// Shows a turn and says it; then its customer is listened to.
+    async fn answer_with(&mut self, messages: Vec<ServerMessage>) {
+        self.show(messages.clone());
+        self.say(&messages).await;
+        self.listen().await;
     }
 
     /// A turn of a system's, not the customer's.
@@ -292,19 +333,21 @@ impl Actor {
     }
 
     async fn answer(&mut self, turn_id: Option<String>, body: &ClientBody) -> Vec<ServerMessage> {
-        let in_turn = |body| {
-            vec![ServerMessage {
-                turn_id: turn_id.clone(),
-                body,
-            }]
-        };
         match body {
-            ClientBody::ActivateVoice => {
-                let message = "지금은 말로 하실 수 없어요. 화면을 눌러서 이어 가세요.";
-                return vec![wire::error(turn_id, ErrorCode::VoiceUnavailable, message)];
+            ClientBody::DeactivateVoice => {
+                self.hang_up().await;
+                return vec![ServerMessage {
+                    turn_id,
+                    body: ServerBody::VoiceDeactivated,
+                }];
             }
-            ClientBody::DeactivateVoice => return in_turn(ServerBody::VoiceDeactivated),
-            ClientBody::CancelTurn => return self.cancel(turn_id),
+            ClientBody::CancelTurn => return self.cancel(turn_id).await,
+            ClientBody::StopTts => return self.hush(turn_id).await,
+            ClientBody::DoneSpeaking => {
+                self.done_speaking().await;
+                return Vec::new();
+            }
+            ClientBody::SetPreferences(wish) => self.prefer(wish).await,
             _ => {}
         }
         if let Some(stored) = turn_id.as_deref().and_then(|id| self.consultation.result(id)) {
@@ -314,23 +357,41 @@ impl Actor {
         let Some(event) = wire::event(body, keypad) else {
             return Vec::new();
         };
-        let turn = turn_id
-            .clone()
-            .unwrap_or_else(|| self.consultation.next_turn_id());
-        let taken = self
-            .consultation
-            .take(&turn, event, self.desk.world.world())
-            .await;
-        taken.unwrap_or_else(|error| {
+        let turn = turn_id.unwrap_or_else(|| self.consultation.next_turn_id());
+        if !self.is_only_a_wish(body) {
+            self.interrupt().await;
+        }
+        self.take(turn, event).await
+    }
+
+    /// Takes a customer's turn, and the trigger that waited for it.
+    async fn take(&mut self, turn: String, event: Event) -> Vec<ServerMessage> {
+        let world = self.desk.world.world();
+        let taken = self.consultation.take(&turn, event, world).await;
+        let mut messages = taken.unwrap_or_else(|error| {
             tracing::error!(%error, "a turn could not be journaled");
             let message = "지금은 적어 둘 수 없어요. 잠시 뒤에 다시 해 주시거나 직원을 불러 주세요.";
             vec![wire::error(Some(turn), ErrorCode::Internal, message)]
-        })
+        });
+        messages.extend(self.follow_wishes().await);
+        self.check_language().await;
+        if self.consultation.decisions().state().trigger_is_due() {
+            match self.act(Event::TriggerDue, None).await {
+                Ok(more) => messages.extend(more),
+                // It stays in the log and is due again after the next answer.
+                Err(error) => tracing::error!(%error, "a trigger could not be journaled"),
+            }
+        }
+        messages
     }
 
-    /// A turn is one step here: what could be cancelled has been said already, so all of it was
-    /// heard. Cutting speech short comes with the voice.
-    fn cancel(&self, turn_id: Option<String>) -> Vec<ServerMessage> {
+    /// A turn is one step here: what could be cancelled is decided already. What is being said of it
+    /// is cut short; what was shown only, counts as heard.
+    async fn cancel(&mut self, turn_id: Option<String>) -> Vec<ServerMessage> {
+        if let Some(heard_text) = self.interrupt().await {
+            let body = ServerBody::TurnCancelled { heard_text };
+            return vec![ServerMessage { turn_id, body }];
+        }
         let result = turn_id
             .as_deref()
             .and_then(|id| self.consultation.result(id))
@@ -351,6 +412,12 @@ impl Actor {
     /// never wait for it.
     fn show(&mut self, messages: Vec<ServerMessage>) {
         for message in messages {
+            // How loud it is now is of no interest to a screen that is behind.
+            let passing = matches!(message.body, ServerBody::VoiceStatus { .. });
+            let behind = |screen: &Screen| screen.outbox.capacity() < screen.outbox.max_capacity() / 2;
+            if passing && self.screen.as_ref().is_some_and(behind) {
+                continue;
+            }
             if self
                 .screen
                 .as_ref()
@@ -362,6 +429,7 @@ impl Actor {
     }
 
     fn let_go(&mut self, why: Parting) {
+        self.cut_off();
         if let Some(screen) = self.screen.take() {
             let _ = screen.parting.send(Some(why));
             self.alone_since = Instant::now();

@@ -12,6 +12,7 @@ use didimdol_dialogue::effect::Effect;
 use didimdol_dialogue::event::Event;
 use didimdol_dialogue::graph::changes;
 use didimdol_dialogue::scenario::Library;
+use didimdol_dialogue::understanding::Preference;
 use didimdol_dialogue::view::Panel;
 use didimdol_protocol::{ServerBody, ServerMessage, SessionId};
 use tokio::sync::Notify;
@@ -35,6 +36,8 @@ pub struct Consultation {
     results: VecDeque<(String, Option<Vec<ServerMessage>>)>,
     /// Entries of the log folded so far.
     entries: u64,
+    /// What the customer asked for of the screen and the voice, until somebody follows it.
+    wishes: Vec<Preference>,
 }
 
 /// What a consultation needs of the world to take a turn.
@@ -58,6 +61,7 @@ impl Consultation {
             decisions: Decisions::new(library),
             results: VecDeque::new(),
             entries: 0,
+            wishes: Vec::new(),
         }
     }
 
@@ -68,6 +72,7 @@ impl Consultation {
                 decisions: Decisions::resumed(Arc::clone(&library), snapshot.state.clone()),
                 results: snapshot.turns.iter().map(|turn| (turn.clone(), None)).collect(),
                 entries: snapshot.entries,
+                wishes: Vec::new(),
                 session,
             },
             None => Self::new(session, library),
@@ -233,8 +238,18 @@ impl Consultation {
             .for_each(|change| self.decisions.apply(change));
     }
 
+    /// What the customer asked for since the last time.
+    pub(crate) fn take_wishes(&mut self) -> Vec<Preference> {
+        std::mem::take(&mut self.wishes)
+    }
+
     /// Words a turn's effects and keeps them for a repeat.
     pub(crate) fn keep(&mut self, turn_id: &str, effects: &[Effect]) -> Vec<ServerMessage> {
+        let wishes = effects.iter().filter_map(|effect| match effect {
+            Effect::Prefer { preference } => Some(*preference),
+            _ => None,
+        });
+        self.wishes.extend(wishes);
         let locale = self.decisions.state().locale;
         let messages = wire::turn(effects, turn_id, self.decisions.library(), locale);
         if self.results.len() == RESULTS_KEPT {
@@ -247,12 +262,7 @@ impl Consultation {
 
     /// First words to a screen that has just opened this session.
     pub fn greeting(&self) -> ServerMessage {
-        let library = self.decisions.library();
-        let locale = self.decisions.state().locale;
-        let bank = didimdol_dialogue::template::jinja(&library.bank.in_language(locale));
-        let scope = [("bank".to_owned(), bank)];
-        let text = library.wording.greeting.get(locale);
-        let message = didimdol_dialogue::template::render(text, &scope.into_iter().collect());
+        let message = self.decisions.library().greeting(self.decisions.state().locale);
         wire::plain(ServerBody::SessionInitialized { message })
     }
 

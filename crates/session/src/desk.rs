@@ -17,9 +17,13 @@ use crate::actor::{Actor, Mail, Screen};
 use crate::consultation::{Consultation, World};
 use crate::log::{Because, SessionEvent};
 use crate::outbox::{Messages, outbox};
-use crate::ports::{Callback, Clock, CustomerDirectory, Entry, Journal, JournalError, Knowledge, Request};
+use crate::ports::{
+    AudioDevice, Callback, Clock, CustomerDirectory, Entry, Journal, JournalError, Knowledge, Request,
+};
 use crate::standing::{self, Line, Standing};
 use crate::triggers::Trigger;
+use crate::voice::line::Whose;
+use crate::voice::{Carried, SoundInlet, Voice};
 
 /// Client messages that may wait for a consultation before their sender does.
 pub(crate) const INBOX: usize = 64;
@@ -41,6 +45,8 @@ pub struct Surroundings {
     pub clock: Arc<dyn Clock>,
     /// How long a session waits for its customer before it is ended.
     pub parked: Duration,
+    /// What customers are heard and spoken to with; absent, they touch and read.
+    pub voice: Option<Arc<Voice>>,
     /// Rung when something for the bank's core system was put down as a callback; absent, nothing
     /// is told to any.
     pub core: Option<Arc<Notify>>,
@@ -93,6 +99,9 @@ pub struct Attachment {
     /// What the screen is to show, in order. It ends when the session does, when another screen
     /// takes over, or when this one does not keep up.
     pub messages: Messages,
+    /// Where the sound of its microphone goes in; absent where it cannot be heard, and at the kiosk,
+    /// whose microphone is its own.
+    pub sound: Option<SoundInlet>,
     parting: watch::Receiver<Option<Parting>>,
 }
 
@@ -175,6 +184,39 @@ impl Desk {
     /// # Errors
     /// The journal's.
     pub async fn attach(&self, session: SessionId, arrival: Arrival) -> Result<Attachment, JournalError> {
+        let hearing = self
+            .0
+            .world
+            .voice
+            .as_ref()
+            .and_then(|voice| voice.hearing.clone());
+        let (sound, audio) = hearing.map(Carried::new).unzip();
+        let audio = audio.map(|audio| (Arc::new(audio) as Arc<dyn AudioDevice>, Whose::Theirs));
+        self.attach_with(session, arrival, sound, audio, false).await
+    }
+
+    /// The same for the kiosk's own screen, with the microphone and the loudspeaker beside it.
+    ///
+    /// # Errors
+    /// The journal's.
+    pub async fn attach_at_kiosk(
+        &self,
+        session: SessionId,
+        arrival: Arrival,
+        audio: Option<Arc<dyn AudioDevice>>,
+    ) -> Result<Attachment, JournalError> {
+        let audio = audio.map(|audio| (audio, Whose::Own));
+        self.attach_with(session, arrival, None, audio, true).await
+    }
+
+    async fn attach_with(
+        &self,
+        session: SessionId,
+        arrival: Arrival,
+        mut sound: Option<SoundInlet>,
+        audio: Option<(Arc<dyn AudioDevice>, Whose)>,
+        kiosk: bool,
+    ) -> Result<Attachment, JournalError> {
         loop {
             let inbox = self.0.inbox(&session, &arrival).await?;
             let (outbox, messages) = outbox();
@@ -182,6 +224,8 @@ impl Desk {
             let screen = Screen {
                 outbox,
                 parting: let_go,
+                audio: audio.clone(),
+                kiosk,
             };
             let (ack, taken) = oneshot::channel();
             // Either fails when the session ends at this very moment; then it is opened anew.
@@ -189,6 +233,7 @@ impl Desk {
                 return Ok(Attachment {
                     inbox: Inbox(inbox),
                     messages,
+                    sound: sound.take(),
                     parting,
                 });
             }
@@ -417,7 +462,8 @@ impl Shared {
         let (consultation, greeted) = self.begin(session, arrival).await?;
         let (inbox, mail) = mpsc::channel(INBOX);
         self.sessions().insert(session.clone(), inbox.clone());
-        tokio::spawn(Actor::new(consultation, greeted, arrival.idle, mail, Arc::clone(self)).run());
+        let mailbox = (mail, inbox.downgrade());
+        tokio::spawn(Actor::new(consultation, greeted, arrival.idle, mailbox, Arc::clone(self)).run());
         Ok(inbox)
     }
 

@@ -1,6 +1,7 @@
 //! Every port without a disk, a network or a clock: deterministic, for tests.
 
 mod audio;
+mod hearing;
 mod journal;
 mod recogniser;
 mod synthesiser;
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 
 pub use self::audio::Room;
+pub use self::hearing::LoudIsVoice;
 pub use self::journal::MemoryJournal;
 pub use self::recogniser::{Script, ScriptedRecogniser};
 pub use self::synthesiser::Humming;

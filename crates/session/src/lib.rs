@@ -24,6 +24,7 @@ pub mod thread;
 pub mod threads;
 mod told;
 pub mod triggers;
+pub mod voice;
 mod wire;
 
 pub use consultation::{Consultation, World};

@@ -74,6 +74,14 @@ fn language(locale: Locale) -> Language {
     }
 }
 
+/// The language as the wire calls it.
+pub(crate) fn locale(language: Language) -> Locale {
+    match language {
+        Language::Ko => Locale::Ko,
+        Language::En => Locale::En,
+    }
+}
+
 /// The messages of one turn, in the order of design §8: what is said, the panel, then exactly one
 /// question, completion or error.
 pub(crate) fn turn(
@@ -120,7 +128,11 @@ pub(crate) fn turn(
                     message: library.wording.refusal(*refusal, locale).to_owned(),
                 });
             }
-            Effect::Ask(_) | Effect::Record(_) | Effect::LookUp { .. } | Effect::HandIn { .. } => {}
+            Effect::Ask(_)
+            | Effect::Record(_)
+            | Effect::LookUp { .. }
+            | Effect::HandIn { .. }
+            | Effect::Prefer { .. } => {}
         }
     }
     if !said.is_empty() {

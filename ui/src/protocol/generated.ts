@@ -382,7 +382,15 @@ message: string, } | { "type": "warning",
 /**
  * For people.
  */
-message: string, } | { "type": "epd_detected" } | { "type": "voice_activated" } | { "type": "voice_deactivated" } | { "type": "turn_cancelled", 
+message: string, } | { "type": "epd_detected" } | { "type": "voice_activated" } | { "type": "voice_deactivated" } | { "type": "voice_status", 
+/**
+ * Whose.
+ */
+phase: VoicePhase, 
+/**
+ * How loud the microphone is: 0.0 to 1.0.
+ */
+level: number, } | { "type": "preferences_changed" } & Preferences | { "type": "turn_cancelled", 
 /**
  * What was heard of the answer.
  */
@@ -643,3 +651,8 @@ rows: Array<DisplayField>, };
  * Size of letters on the screen.
  */
 export type TextSize = "normal" | "large";
+
+/**
+ * Whose turn it is, by voice.
+ */
+export type VoicePhase = "unavailable" | "off" | "waiting" | "hearing" | "thinking" | "speaking";

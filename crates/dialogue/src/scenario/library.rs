@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::lint::{self, Finding};
 use super::source::ScenarioSource;
 use super::{Locale, RECEPTION, Scenario, compile};
+use crate::template;
 use crate::understanding::{Lexicon, Names};
 use crate::wording::Wording;
 
@@ -38,6 +39,32 @@ impl Bank {
             Locale::En => &self.english_name,
         };
         serde_json::json!({ "name": name })
+    }
+}
+
+impl Library {
+    /// Everything that is said to every customer alike: prompts and phrases without variables, and the
+    /// greeting. May repeat itself.
+    pub fn fixed_texts(&self, locale: Locale) -> Vec<String> {
+        let of_stages = self
+            .scenarios
+            .values()
+            .flat_map(|scenario| scenario.stages.values());
+        let of_stages = of_stages.flat_map(|stage| {
+            let others = [&stage.reprompt, &stage.on_miss, &stage.on_silence];
+            std::iter::once(&stage.prompt).chain(others.into_iter().flatten())
+        });
+        let own = self.wording.fixed();
+        let texts = of_stages.chain(own).map(|text| text.get(locale));
+        let fixed = texts.filter(|text| !text.contains('{')).map(str::to_owned);
+        fixed.chain([self.greeting(locale)]).collect()
+    }
+
+    /// First words to whoever comes.
+    pub fn greeting(&self, locale: Locale) -> String {
+        let bank = template::jinja(&self.bank.in_language(locale));
+        let scope = [("bank".to_owned(), bank)].into_iter().collect();
+        template::render(self.wording.greeting.get(locale), &scope)
     }
 }
 

@@ -4,8 +4,8 @@ use didimdol_protocol::Locale;
 use didimdol_voice::{ExpectedAnswer, Frame};
 
 use crate::ports::{
-    Audio, AudioDevice, Dictation, Heard, Hearing, Hints, Played, Recogniser, SPEECH_RATE, Saying, Speech,
-    Synthesiser, Words,
+    Audio, AudioDevice, Dictation, Heard, HeardStream, Hearing, Hints, Played, Recogniser, SPEECH_RATE,
+    Saying, Speech, Synthesiser, Words,
 };
 
 /// An utterance that the recogniser under test understands.
@@ -232,22 +232,34 @@ async fn until(audio: &mut Audio, what: impl Fn(&Played) -> bool) {
 
 /// The suite of what hears voices in streams: `voice` is one second or more of somebody speaking.
 pub async fn hearing_contract(hearing: &impl Hearing, voice: &[Frame]) {
-    let (mut one, mut other) = (hearing.open(), hearing.open());
-    for piece in voice.chunks(7) {
-        one.frames.send(piece.to_vec()).await.unwrap();
-        other.frames.send(vec![Frame::SILENT; piece.len()]).await.unwrap();
-    }
-    for (stream, spoken) in [(&mut one, true), (&mut other, false)] {
-        let mut heard = Vec::new();
-        while heard.len() < voice.len() {
-            heard.extend(stream.sounds.recv().await.expect("every frame comes out"));
-        }
-        assert_eq!(heard.len(), voice.len());
-        assert_eq!(heard.iter().any(|sound| sound.voice), spoken);
-    }
+    let silence = vec![Frame::SILENT; voice.len()];
+    // Two at once do not disturb each other.
+    let (spoken, silent) = tokio::join!(heard(hearing, voice), heard(hearing, &silence));
+    assert_eq!((spoken, silent), (true, false));
+    // Nobody listens any more.
     let gone = hearing.open();
     drop(gone.sounds);
     let _ = gone.frames.send(voice.to_vec()).await;
-    drop(one.frames);
-    while one.sounds.recv().await.is_some() {}
+    assert!(heard(hearing, voice).await);
+}
+
+/// Whether a voice is heard in a stream, all of which must come out.
+async fn heard(hearing: &impl Hearing, sound: &[Frame]) -> bool {
+    let HeardStream { frames, mut sounds } = hearing.open();
+    let send = async {
+        for piece in sound.chunks(7) {
+            frames.send(piece.to_vec()).await.unwrap();
+        }
+        drop(frames);
+    };
+    let hear = async {
+        let mut heard = Vec::new();
+        while let Some(more) = sounds.recv().await {
+            heard.extend(more);
+        }
+        heard
+    };
+    let ((), heard) = tokio::join!(send, hear);
+    assert_eq!(heard.len(), sound.len(), "every frame comes out");
+    heard.iter().any(|sound| sound.voice)
 }

@@ -25,6 +25,9 @@ pub enum Input {
     },
     /// The microphone is on, and the open question expects this.
     Listen(ExpectedAnswer),
+    /// How much quiet ends an answer to the open question, in milliseconds; absent, what its kind says.
+    /// Holds until told otherwise.
+    Patience(Option<u32>),
     /// What the recogniser has understood so far was judged.
     Interim(Judgement),
     /// The customer touched "다 말했어요".
@@ -133,6 +136,7 @@ pub struct TurnTaker {
     state: State,
     now: SampleTime,
     expected: ExpectedAnswer,
+    patience: Option<u32>,
     evidence: Evidence,
     utterance: Utterance,
     /// Frames in this state since it began, or since the question was asked again.
@@ -152,6 +156,7 @@ impl TurnTaker {
             state: State::Idle,
             now: SampleTime::default(),
             expected: ExpectedAnswer::default(),
+            patience: None,
             evidence: Evidence::default(),
             utterance: Utterance::default(),
             waited: 0,
@@ -184,6 +189,10 @@ impl TurnTaker {
             Input::Listen(expected) => {
                 self.expected = expected;
                 Some(Signal::Listen)
+            }
+            Input::Patience(ms) => {
+                self.patience = ms;
+                None
             }
             Input::Interim(judgement) => {
                 self.utterance.judge(judgement == Judgement::Answers);
@@ -244,7 +253,8 @@ impl TurnTaker {
             }
             State::Hearing => {
                 self.utterance.take(voice, self.now);
-                self.utterance.end(&self.timing, self.expected)
+                let hangover = self.patience.unwrap_or(self.timing.hangover.of(self.expected));
+                self.utterance.end(&self.timing, hangover)
             }
             State::Speaking | State::Ducked => {
                 self.spoken = self.spoken.saturating_add(1);

@@ -102,6 +102,17 @@ fn every_kind_of_answer_has_its_patience() {
 }
 
 #[test]
+fn a_question_may_have_a_patience_of_its_own() {
+    let mut talk = Talk::listening(ExpectedAnswer::YesNo);
+    talk.take(Input::Patience(Some(900)));
+    talk.voice(800);
+    talk.quiet(890);
+    assert_eq!(talk.ended(), None);
+    talk.quiet(10);
+    assert_eq!(talk.ended(), Some((EndReason::Quiet, 1_700)));
+}
+
+#[test]
 fn dictated_digits_may_pause_and_free_speech_may_not() {
     for (expected, whole) in [(ExpectedAnswer::Digits, true), (ExpectedAnswer::Free, false)] {
         let mut talk = Talk::listening(expected);

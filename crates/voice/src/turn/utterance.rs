@@ -1,7 +1,7 @@
 //! One utterance while it lasts.
 
 use crate::frame::{FRAME_MS, SampleTime};
-use crate::timing::{ExpectedAnswer, Timing, frames};
+use crate::timing::{Timing, frames};
 use crate::turn::EndReason;
 use crate::turn::evidence::{Evidence, RESUMPTION};
 use crate::turn::table::Signal;
@@ -77,12 +77,12 @@ impl Utterance {
         self.since_judged = 0;
     }
 
-    /// The signal when it has ended; its reason is kept.
-    pub fn end(&mut self, timing: &Timing, expected: ExpectedAnswer) -> Option<Signal> {
+    /// The signal when it has ended, which it has after so much quiet; its reason is kept.
+    pub fn end(&mut self, timing: &Timing, hangover: u32) -> Option<Signal> {
         let quiet = |ms| self.quiet >= frames(ms);
         self.reason = if self.answers && quiet(timing.hangover.answered) {
             EndReason::Answered
-        } else if quiet(timing.hangover.of(expected)) {
+        } else if quiet(hangover) {
             EndReason::Quiet
         } else if self.length >= frames(timing.listening.longest) {
             EndReason::TooLong
