@@ -8,7 +8,7 @@ import { translate, type Translate } from '../words/words'
 import { edit, leaveEdit, linked, sent } from './act'
 import { Knocks } from './knock'
 import { answering, emptyModel, RECEPTION, type Model } from './model'
-import { told, usual, type Preferences } from './preferences'
+import { changed, told, usual, type Preferences } from './preferences'
 import { receiptCode } from './receipt'
 import { reduce } from './reduce'
 import { zoneOf, type Zone } from './voice'
@@ -178,12 +178,20 @@ export class Consultation {
   edit(field: string): void {
     this.writing = false
     this.draft = null
-    this.model = edit(this.model, field)
+    this.#whispering(() => (this.model = edit(this.model, field)))
   }
 
   leaveEdit(): void {
     this.draft = null
-    this.model = leaveEdit(this.model)
+    this.#whispering(() => (this.model = leaveEdit(this.model)))
+  }
+
+  /** The microphone is off while a number is entered that must not be said aloud. */
+  #whispering(change: () => void): void {
+    const before = this.secret
+    change()
+    if (before === this.secret || !this.#agreed) return
+    this.#send({ type: this.secret ? 'deactivate_voice' : 'activate_voice' })
   }
 
   /** Asks for another value; the row stays open until the server has taken it. */
@@ -304,13 +312,14 @@ export class Consultation {
       return
     }
     const { model } = this
-    this.model = reduce(model, message)
+    this.#whispering(() => (this.model = reduce(model, message)))
     const moved = this.model.question?.stageId !== model.question?.stageId || this.model.complete !== model.complete
     if (moved && this.page === 'slots') this.page = 'step'
     if (moved) this.revealed = false
     if (moved || this.model.complete) this.writing = false
     if (this.model.editing === null) this.draft = null
     if (this.model.question?.promptId !== model.question?.promptId) this.flipped = {}
+    if (message.type === 'preferences_changed') this.preferences = changed(this.preferences, message)
     if (message.type === 'session_initialized') this.#greet(model)
     if (message.type === 'session_state') this.#found(message.product_type)
   }
@@ -334,6 +343,8 @@ export class Consultation {
     if (product !== null) this.step = 'talk'
     // The line broke between the greeting and the first request.
     else if (this.step === 'talk') this.#begin()
+    // With the line the microphone's has broken.
+    if (product !== null && this.#agreed && this.model.voice.on) this.listen(true)
   }
 
   #begin(): void {

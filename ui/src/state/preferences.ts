@@ -1,4 +1,4 @@
-import type { ClientMessage, Locale } from '../protocol/generated'
+import type { ClientMessage, Locale, ServerMessage } from '../protocol/generated'
 
 /** How this customer reads, reaches and listens. Applied at once; nothing else changes with it. */
 export interface Preferences {
@@ -34,6 +34,18 @@ export function told(
     volume: volume / LOUDEST,
   }
 }
+
+/** What the server has changed because the customer asked for it in words. */
+export function changed(now: Preferences, wish: ServerWish): Preferences {
+  return {
+    ...now,
+    text: wish.textSize ?? now.text,
+    rate: wish.speechRate ?? now.rate,
+    volume: wish.volume === undefined ? now.volume : Math.round(wish.volume * LOUDEST),
+  }
+}
+
+type ServerWish = Omit<Extract<ServerMessage, { type: 'preferences_changed' }>, 'type' | 'turnId'>
 
 /** Puts the wishes on the page, where styles/tokens.css takes them up. */
 export function dress(root: HTMLElement, { text, colours, low, simple }: Preferences): void {

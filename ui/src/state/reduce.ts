@@ -84,6 +84,9 @@ function shown(model: Model, message: ServerMessage): Model {
     case 'epd_detected':
     case 'voice_activated':
     case 'voice_deactivated':
+    case 'voice_status':
+    // How the customer reads and listens is no part of the consultation.
+    case 'preferences_changed':
       return model
     default:
       return newer(message, model)

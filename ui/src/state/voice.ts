@@ -1,4 +1,4 @@
-import type { ServerMessage } from '../protocol/generated'
+import type { ServerMessage, VoicePhase } from '../protocol/generated'
 
 /** What the microphone and the voice do; the screen draws one of them at a time. */
 export type VoiceState = 'wait' | 'hear' | 'think' | 'speak' | 'cut' | 'again'
@@ -20,6 +20,8 @@ export interface Voice {
   misheard: number
   /** True while speech is coming in for this turn. */
   sounding: boolean
+  /** How loud the kiosk's own microphone is, 0 to 1; absent where nobody tells. */
+  level?: number
 }
 
 export const silent: Voice = {
@@ -53,6 +55,8 @@ export function voiced(voice: Voice, message: ServerMessage, moved: boolean): Vo
       return { ...voice, state: 'speak', sounding: true }
     case 'tts_stream_end':
       return { ...voice, state: 'wait', sounding: false }
+    case 'voice_status':
+      return atTheKiosk(voice, message.phase, message.level)
     case 'stage_response':
       return {
         ...voice,
@@ -71,6 +75,26 @@ export function voiced(voice: Voice, message: ServerMessage, moved: boolean): Vo
       return failed(voice, message.code)
     default:
       return voice
+  }
+}
+
+/** The kiosk's own microphone tells whose turn it is, whatever is still on its way. */
+function atTheKiosk(voice: Voice, phase: VoicePhase, level: number): Voice {
+  const heard = { ...voice, level, sounding: phase === 'speaking' }
+  switch (phase) {
+    case 'unavailable':
+      return { ...heard, available: false, on: false, state: 'wait' }
+    case 'off':
+      return { ...heard, available: true }
+    case 'hearing':
+      return { ...heard, state: 'hear', words: voice.state === 'hear' ? voice.words : '' }
+    case 'thinking':
+      return { ...heard, state: 'think' }
+    case 'speaking':
+      return { ...heard, state: 'speak' }
+    // What went wrong with the last words is shown until the next ones.
+    case 'waiting':
+      return { ...heard, state: voice.state === 'again' || voice.state === 'cut' ? voice.state : 'wait' }
   }
 }
 
