@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use anyhow::Context;
 use didimdol_adapters::settings::Settings;
+use didimdol_adapters::voice::devices::Devices;
+use didimdol_adapters::voice::kiosk_front_end;
 use didimdol_adapters::{SystemClock, logging};
 use didimdol_cli::desk;
-use didimdol_session::Idle;
+use didimdol_session::ports::AudioDevice;
+use didimdol_session::{Desk, Idle};
 use tauri::{AppHandle, Manager, RunEvent};
 
 use crate::bridge::{self, Bridge};
@@ -69,7 +72,9 @@ pub fn run(flags: &Flags) -> anyhow::Result<()> {
             "no staff PIN is set, so nobody can close the kiosk at its screen: --set-staff-pin sets one"
         );
     }
-    let (desk, _only_one) = desk::open(&settings)?;
+    // A recogniser may be a program, which is started inside a runtime.
+    let (desk, _only_one) = tauri::async_runtime::block_on(async { desk::open(&settings) })?;
+    let audio = audio(&settings, &desk)?;
     let seconds = |count: u32| Duration::from_secs(u64::from(count));
     let idle = Idle {
         warn_after: seconds(settings.session.idle_warning_seconds),
@@ -77,7 +82,7 @@ pub fn run(flags: &Flags) -> anyhow::Result<()> {
     };
     let left = tauri::async_runtime::block_on(desk.take_up_at_kiosk(idle))?;
     tauri::Builder::default()
-        .manage(Bridge::new(desk, idle, left))
+        .manage(Bridge::new(desk, idle, left, audio))
         .manage(Arc::new(exit))
         .invoke_handler(tauri::generate_handler![bridge::send, command::staff_exit])
         .setup(move |app| Ok(window::open(app, &settings)?))
@@ -91,6 +96,15 @@ pub fn run(flags: &Flags) -> anyhow::Result<()> {
             }
         });
     Ok(())
+}
+
+/// The sound cards, where there is somebody to hear. They run as long as the program does.
+fn audio(settings: &Settings, desk: &Desk) -> anyhow::Result<Option<Arc<dyn AudioDevice>>> {
+    if desk.world().voice.is_none() {
+        return Ok(None);
+    }
+    let devices = Devices::start(&settings.voice.devices, kiosk_front_end).context("nobody can be heard")?;
+    Ok(Some(Arc::new(devices)))
 }
 
 /// Lets the consultation finish its turn, then ends the program.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use didimdol_protocol::{ServerMessage, SessionId};
+use didimdol_session::ports::AudioDevice;
 use didimdol_session::{Arrival, Attachment, Desk, Idle, Inbox, Messages};
 use tauri::async_runtime::JoinHandle;
 use tauri::ipc::{Channel, JavaScriptChannelId};
@@ -27,6 +28,8 @@ pub struct Bridge(Arc<Shared>);
 struct Shared {
     desk: Desk,
     idle: Idle,
+    /// The microphone and the loudspeaker beside the screen.
+    audio: Option<Arc<dyn AudioDevice>>,
     screen: Mutex<Option<Screen>>,
     /// The session of the customer who stood here when the kiosk stopped, until a screen takes it.
     left: Mutex<Option<SessionId>>,
@@ -95,10 +98,16 @@ pub async fn send(
 impl Bridge {
     /// A bridge with no screen yet; `idle` says when its customer is taken to have walked away, and
     /// `left` is the session that the first screen goes on with.
-    pub fn new(desk: Desk, idle: Idle, left: Option<SessionId>) -> Bridge {
+    pub fn new(
+        desk: Desk,
+        idle: Idle,
+        left: Option<SessionId>,
+        audio: Option<Arc<dyn AudioDevice>>,
+    ) -> Bridge {
         Bridge(Arc::new(Shared {
             desk,
             idle,
+            audio,
             screen: Mutex::new(None),
             left: Mutex::new(left),
             closed: AtomicBool::new(false),
@@ -188,7 +197,10 @@ impl Shared {
             idle: Some(self.idle),
             ..Arrival::default()
         };
-        let attached = self.desk.attach(id.clone(), arrival).await;
+        let attached = self
+            .desk
+            .attach_at_kiosk(id.clone(), arrival, self.audio.clone())
+            .await;
         let attached = attached.inspect_err(|error| tracing::error!(%error, "no session can be opened"));
         Some((id, attached.ok()?))
     }

@@ -53,7 +53,7 @@ impl Caller {
         let synthesiser = Arc::new(Humming::default());
         let voice = Voice::new(
             Arc::clone(&recogniser) as Arc<_>,
-            Arc::clone(&synthesiser) as Arc<_>,
+            Some(Arc::clone(&synthesiser) as Arc<_>),
             None,
             Timing::default(),
             &library,

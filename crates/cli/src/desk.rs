@@ -17,8 +17,8 @@ use didimdol_session::{Desk, Surroundings};
 use didimdol_store::{MarkdownKnowledge, SqliteJournal};
 use tokio::sync::Notify;
 
-use crate::journal;
 use crate::scenario_folder::ScenarioFolder;
+use crate::{journal, voice};
 
 /// Customers of the demonstration; a bank's own folder of scenarios has no such file.
 const DEMO_CUSTOMERS: &str = "demo_customers.json";
@@ -28,7 +28,7 @@ const TRIGGERS: &str = "triggers.json";
 /// Held while a program works on a data folder: no other does.
 pub struct OnlyOne(#[expect(dead_code, reason = "held, not used")] File);
 
-/// Opens the desk over the journal of the data folder.
+/// Opens the desk over the journal of the data folder, inside a runtime.
 ///
 /// A scenario with errors is left out with a message, and the others are offered.
 ///
@@ -52,7 +52,7 @@ pub fn open_to_serve(
     let callbacks = Arc::clone(&journal) as Arc<dyn Callbacks>;
     let folder = ScenarioFolder::read(settings)?;
     let library = folder.library_over(&settings.data()?)?;
-    let desk = put_together(settings, &folder, library, journal, bell)?;
+    let desk = put_together(settings, &folder, library, journal, bell, true)?;
     Ok((desk, callbacks, only_one))
 }
 
@@ -77,7 +77,7 @@ fn open_journal(settings: &Settings) -> anyhow::Result<(Arc<SqliteJournal>, Only
 pub fn over(settings: &Settings, journal: Arc<dyn Journal>) -> anyhow::Result<Desk> {
     let folder = ScenarioFolder::read(settings)?;
     let library = folder.library()?;
-    put_together(settings, &folder, library, journal, None)
+    put_together(settings, &folder, library, journal, None, false)
 }
 
 fn put_together(
@@ -86,11 +86,17 @@ fn put_together(
     (library, findings): (Arc<Library>, Vec<Finding>),
     journal: Arc<dyn Journal>,
     core: Option<Arc<Notify>>,
+    speaks: bool,
 ) -> anyhow::Result<Desk> {
     // Warnings are for whoever writes scenarios, and `didimdol scenario check` shows them.
     for fault in findings.iter().filter(|finding| finding.is_error()) {
         tracing::error!("{fault}");
     }
+    // Over a journal in memory nobody speaks: that is a terminal.
+    let voice = match speaks {
+        true => voice::open(settings, folder, &library)?,
+        false => None,
+    };
     Ok(Desk::new(Surroundings {
         library,
         journal,
@@ -98,7 +104,7 @@ fn put_together(
         directory: Arc::new(customers(folder)?),
         clock: Arc::new(SystemClock),
         parked: Duration::from_secs(u64::from(settings.session.parked_minutes) * 60),
-        voice: None,
+        voice,
         core,
     }))
 }

@@ -16,6 +16,7 @@ mod serve;
 mod stories;
 mod token;
 mod understand;
+mod voice;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -2,18 +2,15 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
-use didimdol_adapters::read_scenario_folder;
 use didimdol_adapters::settings::Settings;
 use didimdol_adapters::voice::{Recording, kiosk_front_end, read_wav};
 use didimdol_voice::turn::{EndReason, Input, Output, TurnTaker};
 use didimdol_voice::{ExpectedAnswer, FRAME_LENGTH, Frame, FrontEnd, Level, SampleTime, Timing};
 use serde_json::{Value, json};
 
-use crate::Outcome;
+use crate::scenario_folder::ScenarioFolder;
+use crate::{Outcome, voice};
 
-/// The file of the voice constants in the scenarios folder.
-const TIMING: &str = "voice.toml";
 /// What the loudspeaker plays is speech above this level …
 const SPOKEN_DB: f32 = -60.0;
 /// … and until it was quiet for so many frames: a pause between two sentences is no end.
@@ -65,7 +62,12 @@ impl Command {
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         let microphone = read_wav(&self.file)?;
         let speaker = self.reference.as_deref().map(read_wav).transpose()?;
-        let mut listener = Listener::new(timing(settings)?, self.expect.into());
+        let folder = match settings.scenarios() {
+            Ok(_) => ScenarioFolder::read(settings)?,
+            // A recording can be heard without any scenario.
+            Err(_) => ScenarioFolder::empty(),
+        };
+        let mut listener = Listener::new(voice::timing(&folder)?, self.expect.into());
         listener.hear(&microphone, speaker.as_ref(), |output| {
             if let Some(line) = line(output) {
                 println!("{}", if self.json { line.to_string() } else { words(&line) });
@@ -73,21 +75,6 @@ impl Command {
         });
         Ok(Outcome::Fine)
     }
-}
-
-/// The voice constants of this installation; those of the program when its folder has none.
-fn timing(settings: &Settings) -> anyhow::Result<Timing> {
-    let files = match settings.scenarios() {
-        Ok(folder) => read_scenario_folder(&folder)?,
-        // A recording can be heard without any scenario.
-        Err(_) => Vec::new(),
-    };
-    let Some((_, text)) = files.iter().find(|(path, _)| path == TIMING) else {
-        return Ok(Timing::default());
-    };
-    let timing: Timing = toml::from_str(text).with_context(|| format!("{TIMING} cannot be used"))?;
-    timing.check().with_context(|| TIMING.to_owned())?;
-    Ok(timing)
 }
 
 /// The kiosk's ear over a recording.

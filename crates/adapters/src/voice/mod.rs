@@ -10,6 +10,7 @@ pub mod recogniser;
 pub mod sherpa;
 mod sonora_canceller;
 pub mod synthesiser;
+mod threads;
 mod wav;
 mod webrtc_detector;
 
@@ -18,6 +19,7 @@ use didimdol_voice::{FrontEnd, VoiceDetector};
 pub use earshot_detector::EarshotDetector;
 pub use fused::Both;
 pub use sonora_canceller::SonoraCanceller;
+pub use threads::Threads;
 pub use wav::{Recording, WavError, read_wav};
 pub use webrtc_detector::WebRtcDetector;
 

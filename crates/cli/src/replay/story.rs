@@ -83,8 +83,9 @@ fn action(event: &Event, invented: &Invented) -> Option<Table> {
         Event::Started { product } => ("start", product.as_str().into()),
         Event::Silent { .. } => ("silence", true.into()),
         Event::StaffRequested => ("staff", true.into()),
-        // Stories are a customer's side: what systems do is tested over the API.
+        // Stories are a customer's side: what systems do is tested over the API, what sound does by voice.
         Event::Opened(_)
+        | Event::Interrupted { .. }
         | Event::Found { .. }
         | Event::LocaleChosen { .. }
         | Event::Triggered { .. }

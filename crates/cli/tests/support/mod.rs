@@ -43,6 +43,13 @@ impl Server {
         Self::run(&mut command)
     }
 
+    /// With a settings file of this text.
+    pub fn configured(data: &Path, settings: &str) -> Self {
+        let file = data.join("didimdol.toml");
+        std::fs::write(&file, settings).unwrap();
+        Self::run(didimdol(data).arg("--config").arg(file))
+    }
+
     /// One that asks for tokens.
     pub fn guarded(data: &Path) -> Self {
         Self::guarded_with(data, &[])

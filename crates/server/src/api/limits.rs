@@ -39,12 +39,17 @@ impl Bucket {
 
     /// Takes one permission, if there is one.
     pub fn take(&mut self, rate: Rate, now: Instant) -> bool {
+        self.take_many(1.0, rate, now)
+    }
+
+    /// Takes so many permissions, if there are as many.
+    pub fn take_many(&mut self, count: f64, rate: Rate, now: Instant) -> bool {
         let passed = now.saturating_duration_since(self.at).as_secs_f64();
         self.left = (self.left + passed * rate.per_second).min(rate.burst);
         self.at = now;
-        let admitted = self.left >= 1.0;
+        let admitted = self.left >= count;
         if admitted {
-            self.left -= 1.0;
+            self.left -= count;
         }
         admitted
     }
@@ -85,6 +90,8 @@ pub struct Limits {
     pub requests: Callers<(String, Option<IpAddr>)>,
     /// Messages on one socket.
     pub messages: Rate,
+    /// Bytes of sound on one socket.
+    pub sound: Rate,
 }
 
 impl Limits {
@@ -99,6 +106,11 @@ impl Limits {
             messages: Rate {
                 per_second: 10.0,
                 burst: 60.0,
+            },
+            // Faster than anybody talks, and a whole recording at once.
+            sound: Rate {
+                per_second: 256.0 * 1024.0,
+                burst: 4.0 * 1024.0 * 1024.0,
             },
         }
     }

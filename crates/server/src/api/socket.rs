@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use didimdol_protocol::limits::MAX_FRAME_BYTES;
 use didimdol_protocol::{ErrorCode, ServerBody, ServerMessage, SessionId};
+use didimdol_session::voice::BadAudio;
 use didimdol_session::{Arrival, Attachment, Parting};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
@@ -17,7 +18,7 @@ use serde::Deserialize;
 use super::access::Scope;
 use super::body::{Asked, OfSession};
 use super::error::ApiError;
-use super::limits::{Bucket, Peer};
+use super::limits::{Bucket, Limits, Peer};
 use super::line::{self, Gone, Heartbeat};
 use super::{Api, figures};
 
@@ -93,7 +94,7 @@ async fn talk(
     stream: &mut SplitStream<WebSocket>,
 ) -> Result<(), Closing> {
     let mut heartbeat = Heartbeat::new(api.heartbeat);
-    let mut bucket = Bucket::full(api.limits.messages, Instant::now());
+    let mut allowance = Allowance::full(&api.limits);
     let mut stopping = api.sockets.stopping();
     loop {
         let sent = tokio::select! {
@@ -104,10 +105,10 @@ async fn talk(
             frame = stream.next() => {
                 heartbeat.heard();
                 match frame {
-                    Some(Ok(frame)) if is_message(&frame) && !bucket.take(api.limits.messages, Instant::now()) => {
+                    Some(Ok(frame)) if !allowance.admits(&frame, &api.limits) => {
                         error(sink, &attachment, ErrorCode::RateLimited, "조금만 천천히 보내 주세요.").await
                     }
-                    Some(Ok(frame)) => receive(frame, &attachment, sink).await,
+                    Some(Ok(frame)) => receive(frame, &mut attachment, sink).await,
                     Some(Err(error)) => return line::fault(&error).map_or(Ok(()), |(code, why)| Err(Closing(code, why))),
                     None => Err(Gone),
                 }
@@ -133,11 +134,32 @@ fn parting(why: Parting) -> Closing {
     }
 }
 
-fn is_message(frame: &Message) -> bool {
-    matches!(frame, Message::Text(_) | Message::Binary(_))
+/// How much one socket may still send.
+struct Allowance {
+    messages: Bucket,
+    sound: Bucket,
 }
 
-async fn receive(frame: Message, attachment: &Attachment, sink: &mut Sink) -> Result<(), Gone> {
+impl Allowance {
+    fn full(limits: &Limits) -> Self {
+        let now = Instant::now();
+        Self {
+            messages: Bucket::full(limits.messages, now),
+            sound: Bucket::full(limits.sound, now),
+        }
+    }
+
+    fn admits(&mut self, frame: &Message, limits: &Limits) -> bool {
+        let now = Instant::now();
+        match frame {
+            Message::Text(_) => self.messages.take(limits.messages, now),
+            Message::Binary(sound) => self.sound.take_many(sound.len() as f64, limits.sound, now),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => true,
+        }
+    }
+}
+
+async fn receive(frame: Message, attachment: &mut Attachment, sink: &mut Sink) -> Result<(), Gone> {
     match frame {
         Message::Text(text) => {
             figures::message();
@@ -147,10 +169,19 @@ async fn receive(frame: Message, attachment: &Attachment, sink: &mut Sink) -> Re
                 .await
                 .map_err(|_| Gone)
         }
-        Message::Binary(_) => {
-            let message = "지금은 말로 하실 수 없어요. 글자로 보내 주세요.";
-            error(sink, attachment, ErrorCode::VoiceUnavailable, message).await
-        }
+        Message::Binary(sound) => match &mut attachment.sound {
+            Some(inlet) => match inlet.push(&sound).await {
+                Ok(()) => Ok(()),
+                Err(BadAudio) => {
+                    let message = "소리를 읽지 못했어요. 16 kHz, 16비트, 한 채널의 PCM으로 보내 주세요.";
+                    error(sink, attachment, ErrorCode::BadAudio, message).await
+                }
+            },
+            None => {
+                let message = "지금은 말로 하실 수 없어요. 글자로 보내 주세요.";
+                error(sink, attachment, ErrorCode::VoiceUnavailable, message).await
+            }
+        },
         Message::Ping(_) | Message::Pong(_) => Ok(()),
         Message::Close(_) => Err(Gone),
     }

@@ -27,8 +27,8 @@ pub use pcm_stream::{BadAudio, SoundInlet};
 pub struct Voice {
     /// What understands customers.
     pub recogniser: Arc<dyn Recogniser>,
-    /// What speaks to them.
-    pub synthesiser: Arc<dyn Synthesiser>,
+    /// What speaks to them; without one they read.
+    pub synthesiser: Option<Arc<dyn Synthesiser>>,
     /// Hears voices in the sound of sockets; none where sockets have no voice.
     pub hearing: Option<Arc<dyn Hearing>>,
     /// The voice constants.
@@ -40,7 +40,7 @@ impl Voice {
     /// A voice that knows which texts of the library are the same for every customer.
     pub fn new(
         recogniser: Arc<dyn Recogniser>,
-        synthesiser: Arc<dyn Synthesiser>,
+        synthesiser: Option<Arc<dyn Synthesiser>>,
         hearing: Option<Arc<dyn Hearing>>,
         timing: Timing,
         library: &Library,
@@ -76,6 +76,13 @@ impl Voice {
             fixed: true,
         });
         sayings.collect()
+    }
+
+    /// What speaks a language, if anything does.
+    fn speaker_of(&self, locale: Locale) -> Option<&dyn Synthesiser> {
+        self.synthesiser
+            .as_deref()
+            .filter(|synthesiser| synthesiser.speaks(locale))
     }
 
     /// Whether words as they are shown are the same for every customer.

@@ -80,7 +80,10 @@ async fn say(
         return Ok(());
     }
     let hangs = |_| Stopped::Failed(SynthesiserError::Failed("it says nothing".into()));
-    let speech = timeout(PATIENCE, voice.synthesiser.speak(saying))
+    let Some(synthesiser) = voice.speaker_of(locale) else {
+        return Ok(());
+    };
+    let speech = timeout(PATIENCE, synthesiser.speak(saying))
         .await
         .map_err(hangs)?;
     let mut speech = speech.map_err(Stopped::Failed)?;

@@ -1,0 +1,104 @@
+//! What the programs hear and speak with, as the settings say.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use didimdol_adapters::settings::{self, RecogniserEngine, Settings, SynthesiserEngine};
+use didimdol_adapters::voice::recogniser::ProcessRecogniser;
+use didimdol_adapters::voice::synthesiser::{Espeak, Rehearsed};
+use didimdol_adapters::voice::{Threads, stream_front_end};
+use didimdol_dialogue::scenario::Library;
+use didimdol_protocol::Locale;
+use didimdol_session::ports::{Recogniser, Synthesiser};
+use didimdol_session::voice::Voice;
+use didimdol_voice::Timing;
+
+use crate::scenario_folder::ScenarioFolder;
+
+/// The voice constants in a folder of scenarios.
+const TIMING: &str = "voice.toml";
+
+/// The voice of this installation, inside a runtime. Where nobody can be heard there is none, the log
+/// says why, and everything else works.
+///
+/// # Errors
+/// Voice constants that make no sense.
+pub fn open(
+    settings: &Settings,
+    folder: &ScenarioFolder,
+    library: &Arc<Library>,
+) -> anyhow::Result<Option<Arc<Voice>>> {
+    let Some(recogniser) = recogniser(&settings.voice.recogniser) else {
+        return Ok(None);
+    };
+    let synthesiser = synthesiser(&settings.voice.synthesiser, library);
+    let hearing = Arc::new(Threads::new(stream_front_end));
+    let timing = timing(folder)?;
+    let voice = Voice::new(recogniser, synthesiser, Some(hearing), timing, library);
+    Ok(Some(Arc::new(voice)))
+}
+
+/// The voice constants of this installation; those of the program when its folder has none.
+///
+/// # Errors
+/// They make no sense.
+pub fn timing(folder: &ScenarioFolder) -> anyhow::Result<Timing> {
+    let Ok(text) = folder.text(TIMING) else {
+        return Ok(Timing::default());
+    };
+    let timing: Timing = toml::from_str(text).with_context(|| format!("{TIMING} cannot be used"))?;
+    timing.check().with_context(|| TIMING.to_owned())?;
+    Ok(timing)
+}
+
+fn recogniser(settings: &settings::Recogniser) -> Option<Arc<dyn Recogniser>> {
+    match settings.engine {
+        RecogniserEngine::None => {
+            tracing::warn!(
+                "customers cannot be heard, because no recogniser is set (voice.recogniser.engine); they touch \
+                 and read"
+            );
+            None
+        }
+        RecogniserEngine::Process => match ProcessRecogniser::new(settings) {
+            Ok(recogniser) => Some(Arc::new(recogniser)),
+            Err(error) => {
+                tracing::error!(%error, "customers cannot be heard; they touch and read");
+                None
+            }
+        },
+        RecogniserEngine::Sherpa => {
+            tracing::error!("this program was built without sherpa; customers touch and read");
+            None
+        }
+    }
+}
+
+fn synthesiser(settings: &settings::Synthesiser, library: &Arc<Library>) -> Option<Arc<dyn Synthesiser>> {
+    match settings.engine {
+        SynthesiserEngine::None => None,
+        SynthesiserEngine::Espeak => {
+            let espeak = Espeak::new(settings.program.clone());
+            let Some(folder) = settings.cache.clone() else {
+                return Some(Arc::new(espeak));
+            };
+            let espeak = Rehearsed::new(espeak, folder, "espeak-ng");
+            rehearse(espeak.clone(), Arc::clone(library));
+            Some(Arc::new(espeak))
+        }
+        SynthesiserEngine::Sherpa => {
+            tracing::error!("this program was built without sherpa; the kiosk does not speak");
+            None
+        }
+    }
+}
+
+/// Says everything once that is the same for every customer, while nobody waits for it.
+fn rehearse(espeak: Rehearsed<Espeak>, library: Arc<Library>) {
+    tokio::spawn(async move {
+        for locale in [Locale::Ko, Locale::En] {
+            let new = espeak.rehearse(Voice::fixed_sayings(&library, locale)).await;
+            tracing::info!(?locale, new, "sentences were rehearsed");
+        }
+    });
+}
