@@ -99,7 +99,7 @@ impl Caller {
     /// What the screen was told meanwhile, but for levels.
     fn seen(&mut self) -> Vec<Value> {
         let mut seen = Vec::new();
-        while let Ok(message) = self.screen.messages.try_recv() {
+        while let Some(message) = self.screen.messages.ready() {
             seen.push(serde_json::to_value(message).unwrap());
         }
         seen.retain(|message| message["type"] != "voice_status");

@@ -414,8 +414,11 @@ impl Actor {
         for message in messages {
             // How loud it is now is of no interest to a screen that is behind.
             let passing = matches!(message.body, ServerBody::VoiceStatus { .. });
-            let behind = |screen: &Screen| screen.outbox.capacity() < screen.outbox.max_capacity() / 2;
-            if passing && self.screen.as_ref().is_some_and(behind) {
+            let behind = self
+                .screen
+                .as_ref()
+                .is_some_and(|screen| screen.outbox.is_half_full());
+            if passing && behind {
                 continue;
             }
             if self

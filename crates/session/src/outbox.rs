@@ -27,6 +27,11 @@ impl Outbox {
         self.0.try_send(Box::new(message)).is_ok()
     }
 
+    /// Whether the screen is behind.
+    pub(crate) fn is_half_full(&self) -> bool {
+        self.0.capacity() < UNREAD / 2
+    }
+
     /// Resolves when the screen is gone.
     pub(crate) async fn closed(&self) {
         self.0.closed().await;
@@ -34,6 +39,11 @@ impl Outbox {
 }
 
 impl Messages {
+    /// The next message, if it is there already.
+    pub fn ready(&mut self) -> Option<ServerMessage> {
+        self.0.try_recv().ok().map(|message| *message)
+    }
+
     /// The next message; `None` when there will be none.
     pub async fn recv(&mut self) -> Option<ServerMessage> {
         self.0.recv().await.map(|message| *message)
