@@ -146,3 +146,13 @@ fn bad_sound_is_no_voice_and_does_no_harm() {
         assert!(voiced < 30, "{voiced}");
     }
 }
+
+/// A sixteenth of a day; `cargo xtask bench voice day` takes the whole.
+#[test]
+#[ignore = "some minutes"]
+fn a_long_time_takes_no_more_memory() {
+    let day = didimdol_tests::sound::day::day(30).unwrap();
+    println!("{day:?}");
+    assert!(day.utterances > 60, "{day:?}");
+    assert!(day.after < day.before + 1_000_000, "{day:?}");
+}

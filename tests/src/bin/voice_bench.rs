@@ -3,14 +3,18 @@
 use std::thread;
 
 use anyhow::Result;
+use didimdol_adapters::voice::synthesiser::{Espeak, Rehearsed};
 use didimdol_adapters::voice::{EarshotDetector, WebRtcDetector, kiosk_front_end, stream_front_end};
 use didimdol_tests::sound::barge_in;
 use didimdol_tests::sound::clip;
 use didimdol_tests::sound::cost::microseconds_per_frame;
+use didimdol_tests::sound::day;
 use didimdol_tests::sound::endpointing::{Frames, Score, decisions, decisions_alone, percentile, score};
 use didimdol_tests::sound::energy::Energy;
 use didimdol_tests::sound::labelled::Speech;
 use didimdol_tests::sound::noise::Condition;
+use didimdol_tests::sound::server::SoundServer;
+use didimdol_tests::sound::speaking::{p50_p95, until_heard};
 use didimdol_voice::{Hangover, Timing};
 
 /// The shipped constants, from the root of the repository.
@@ -30,6 +34,57 @@ fn main() -> Result<()> {
     if part.is_empty() || part == "cost" {
         cost()?;
     }
+    if part.is_empty() || part == "speaking" {
+        speaking()?;
+    }
+    if part.is_empty() || part == "day" {
+        eight_hours()?;
+    }
+    Ok(())
+}
+
+fn eight_hours() -> Result<()> {
+    let day = day::day(8 * 60)?;
+    let grown = day.after.saturating_sub(day.before);
+    println!(
+        "a day of eight hours: {} utterances, {:.1} MB in memory, {:.2} MB more than after five minutes; goal: ≤ 10 MB",
+        day.utterances,
+        day.after as f64 / 1e6,
+        grown as f64 / 1e6,
+    );
+    Ok(())
+}
+
+/// A sound server is found by the environment, so this runs once more with it.
+fn speaking() -> Result<()> {
+    let Some(server) = SoundServer::given().filter(|_| std::env::args().nth(2).is_some()) else {
+        if !SoundServer::is_there() {
+            println!("speaking: PulseAudio is missing");
+            return Ok(());
+        }
+        let server = SoundServer::start_prompt()?;
+        let here = std::env::current_exe()?;
+        let measured = std::process::Command::new(here)
+            .args(["speaking", "here"])
+            .envs(server.environment().iter().cloned())
+            .status()?;
+        anyhow::ensure!(measured.success(), "speaking could not be measured");
+        return Ok(());
+    };
+    let folder = tempfile::tempdir()?;
+    let espeak = Espeak::new("espeak-ng".into());
+    let rehearsed = Rehearsed::new(espeak.clone(), folder.path().to_owned(), "bench");
+    let runtime = tokio::runtime::Runtime::new()?;
+    // The first time it is said and kept.
+    runtime.block_on(until_heard(&server, &rehearsed, true, 1))?;
+    let fixed = runtime.block_on(until_heard(&server, &rehearsed, true, 20))?;
+    let new = runtime.block_on(until_heard(&server, &espeak, false, 20))?;
+    println!(
+        "a sentence, from the wish to say it to its first sample out of PulseAudio, p50/p95 ms: fixed {}, new {} \
+         (espeak-ng); goal: fixed ≤ 100\n",
+        p50_p95(&fixed),
+        p50_p95(&new)
+    );
     Ok(())
 }
 

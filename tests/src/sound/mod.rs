@@ -6,6 +6,7 @@
 pub mod barge_in;
 pub mod clip;
 pub mod cost;
+pub mod day;
 pub mod endpointing;
 pub mod energy;
 pub mod labelled;
@@ -13,3 +14,4 @@ pub mod noise;
 pub mod random;
 pub mod room;
 pub mod server;
+pub mod speaking;

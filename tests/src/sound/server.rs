@@ -33,12 +33,26 @@ impl SoundServer {
         found.is_ok_and(|output| output.status.success())
     }
 
-    /// Starts one, with a microphone `mic` and a loudspeaker `speaker`.
+    /// Starts one, with a microphone `mic` and a loudspeaker `speaker` that take and give sound in pieces
+    /// of 50 ms.
     ///
     /// # Errors
     /// It does not start.
     pub fn start() -> Result<SoundServer> {
-        // Without `norewinds` a null sink is up to two seconds ahead of time when somebody comes to it.
+        // A null sink that rewinds is up to two seconds ahead of time when somebody comes to it.
+        SoundServer::start_with("norewinds=1")
+    }
+
+    /// Starts one whose loudspeaker takes sound as it comes, for measuring, and whose microphone begins
+    /// late.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn start_prompt() -> Result<SoundServer> {
+        SoundServer::start_with("norewinds=0")
+    }
+
+    fn start_with(options: &str) -> Result<SoundServer> {
         let folder = TempDir::new()?;
         let run = folder.path().join("run");
         std::fs::create_dir(&run)?;
@@ -48,8 +62,8 @@ impl SoundServer {
             &script,
             format!(
                 "load-module module-native-protocol-unix auth-anonymous=1 socket={}\n\
-                 load-module module-null-sink sink_name=speaker rate=48000 channels=2 norewinds=1\n\
-                 load-module module-null-sink sink_name=mic_in rate=48000 channels=1 norewinds=1\n\
+                 load-module module-null-sink sink_name=speaker rate=48000 channels=2 {options}\n\
+                 load-module module-null-sink sink_name=mic_in rate=48000 channels=1 {options}\n\
                  load-module module-remap-source master=mic_in.monitor source_name=mic\n\
                  set-default-sink speaker\nset-default-source mic\n",
                 socket.display()

@@ -1,18 +1,24 @@
 //! What is the same for every customer is spoken once and kept.
 
+use std::fs::File;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use didimdol_protocol::Locale;
 use didimdol_session::ports::{Saying, Speech, Synthesiser, SynthesiserError};
 use didimdol_voice::pcm;
-use hound::{SampleFormat, WavSpec, WavWriter};
+use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc;
 
-/// Samples of a piece.
-const PIECE: usize = 4_096;
+/// Samples of a piece: a tenth of a second, so that the first is there at once.
+const PIECE: usize = 2_048;
+/// Pieces that may wait for whoever plays them.
+const AHEAD: usize = 8;
+
+type Kept = WavReader<BufReader<File>>;
 
 /// A synthesiser with a folder of what it has said. Only sayings that are [`Saying::fixed`] are kept: a
 /// customer's words are on no disk.
@@ -77,13 +83,10 @@ impl<S: Synthesiser> Synthesiser for Rehearsed<S> {
             return self.synthesiser.speak(saying).await;
         }
         let path = self.path(&saying);
-        let kept = path.clone();
-        if let Ok(Some((rate, samples))) = tokio::task::spawn_blocking(move || read(&kept)).await {
-            let (pieces, sound) = mpsc::channel(samples.len().div_ceil(PIECE).max(1));
-            for piece in samples.chunks(PIECE) {
-                // There is room for all of them.
-                let _ = pieces.try_send(Ok(piece.to_vec()));
-            }
+        if let Some(kept) = open(&path) {
+            let rate = kept.spec().sample_rate;
+            let (pieces, sound) = mpsc::channel(AHEAD);
+            tokio::task::spawn_blocking(move || pass_on(kept, &pieces));
             return Ok(Speech { rate, sound });
         }
         let Speech {
@@ -110,19 +113,37 @@ impl<S: Synthesiser> Synthesiser for Rehearsed<S> {
     }
 }
 
-/// What was kept; nothing where there is none, or it is broken.
-fn read(path: &Path) -> Option<(u32, Vec<f32>)> {
-    let mut reader = hound::WavReader::open(path).ok()?;
+/// What was kept; nothing where there is none, or it is not whole. A few reads: it is done where others
+/// wait.
+fn open(path: &Path) -> Option<Kept> {
+    let file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    let reader = WavReader::new(BufReader::new(file)).ok()?;
     let spec = reader.spec();
-    if (spec.channels, spec.bits_per_sample, spec.sample_format) != (1, 16, SampleFormat::Int) {
-        return None;
+    let one_of_ours = (spec.channels, spec.bits_per_sample, spec.sample_format) == (1, 16, SampleFormat::Int);
+    let whole = reader.len() > 0 && u64::from(reader.len()) * 2 < length;
+    (one_of_ours && whole).then_some(reader)
+}
+
+fn pass_on(mut kept: Kept, pieces: &mpsc::Sender<Result<Vec<f32>, SynthesiserError>>) {
+    let mut samples = kept.samples::<i16>();
+    loop {
+        let piece = samples
+            .by_ref()
+            .take(PIECE)
+            .map(|sample| sample.map(pcm::from_i16));
+        let piece = match piece.collect::<hound::Result<Vec<f32>>>() {
+            Ok(piece) if piece.is_empty() => return,
+            Ok(piece) => Ok(piece),
+            Err(_) => Err(SynthesiserError::Failed(
+                "what was kept cannot be read".to_owned(),
+            )),
+        };
+        let broken = piece.is_err();
+        if pieces.blocking_send(piece).is_err() || broken {
+            return;
+        }
     }
-    let samples: Vec<f32> = reader
-        .samples::<i16>()
-        .map(|sample| sample.map(pcm::from_i16))
-        .collect::<Result<_, _>>()
-        .ok()?;
-    (!samples.is_empty()).then_some((spec.sample_rate, samples))
 }
 
 /// Whole or not at all, whoever else keeps the same.
