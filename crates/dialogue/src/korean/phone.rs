@@ -5,6 +5,11 @@ use super::numeral::digit;
 /// A phone number as `010-1234-5678`; `None` unless it has the digits of a Korean one. Spaces,
 /// hyphens and the 에 between dictated groups are passed over.
 pub fn read(text: &str) -> Option<String> {
+    // "공일공 다시 삼삼사사": 다시 reads the hyphen.
+    let text = text
+        .replace("다시", "-")
+        .replace("대시", "-")
+        .replace("하이픈", "-");
     let chars: Vec<char> = text.chars().collect();
     (0..chars.len())
         .filter(|at| digit(chars[*at]) == Some('0'))

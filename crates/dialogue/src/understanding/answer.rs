@@ -67,6 +67,17 @@ impl Rules<'_> {
 
     /// Yes or no to a confirmation, or a question that the customer would like to ask.
     fn confirmed(&self, heard: &Heard<'_>, stage: &Stage) -> Understood {
+        // "푸는 방법 좀 알려 줘요", where questions are awaited
+        let told = heard.tokens.iter().any(|token| {
+            token
+                .verbs()
+                .any(|(tag, tense)| tag == Tag::Tell && tense.mood == Mood::Request)
+        });
+        let about = heard.unknown() > 1 || heard.has(Tag::Topic);
+        if told && about && self.takes_questions(heard, stage) {
+            let query = heard.said.text.clone().into();
+            return Understood::one(Command::AskKnowledge { query }, "question");
+        }
         match self.confirmation(heard, stage) {
             Some(true) => Understood::one(Command::Affirm, "yes or no"),
             Some(false) => Understood::one(Command::Deny, "yes or no"),
@@ -76,16 +87,20 @@ impl Rules<'_> {
         }
     }
 
+    /// Whether a stage is there for questions: a no leads back to it.
+    fn takes_questions(&self, heard: &Heard<'_>, stage: &Stage) -> bool {
+        let targets = stage.next.as_ref().map(|next| next.targets()).unwrap_or_default();
+        targets.contains(&stage.id.as_str()) && heard.words.denies_backwards
+    }
+
     /// "비밀번호 까먹었어요", where questions are awaited: whatever has a subject is one.
     fn free_question(&self, heard: &Heard<'_>, stage: &Stage) -> Understood {
         let nothing = self.nothing(heard);
-        // A no leads back to the same stage: it is there for questions.
-        let targets = stage.next.as_ref().map(|next| next.targets()).unwrap_or_default();
         let wish = heard
             .clauses
             .last()
             .is_some_and(|last| matches!(last.mood, Some(Mood::Intend | Mood::Request)));
-        let asks = targets.contains(&stage.id.as_str()) && heard.words.denies_backwards && !wish;
+        let asks = self.takes_questions(heard, stage) && !wish;
         let about = heard.unknown() > 1
             && heard
                 .tokens
@@ -172,9 +187,11 @@ impl Rules<'_> {
             return None;
         }
         let known = slots::mentioned(self, heard, &stage.collects, &[]);
+        // "집 한 채 있는데 옮기려고요" says something of what is asked.
         let part = (0..heard.tokens.len()).any(|token| {
-            let here = self.context.scenario.stages.get_index_of(&stage.id);
-            heard.names_at(token).any(|name| matches!(name, super::names::Name::Choice { stage, .. } if here == Some(usize::from(stage))))
+            heard.names_at(token).any(|name| {
+                matches!(name, super::names::Name::Choice { stage, reach: super::names::Reach::Anywhere, .. } if self.here.contains(&stage))
+            })
         });
         known
             .is_empty()

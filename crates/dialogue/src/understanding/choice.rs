@@ -237,6 +237,24 @@ impl Rules<'_> {
             }
         }
         self.narrow(heard, stage, offers, &mentions, &mut picked);
+        // "다 와도 괜찮은데 돈 내기는 싫어요": a choice with a but, and then a refusal of something else.
+        let last = heard.clauses.last().filter(|last| {
+            let named = last
+                .tokens
+                .clone()
+                .any(|token| mentions.iter().any(|mention| mention.token == token));
+            let found = evidence(heard.of(last));
+            heard.words.denies_backwards && !named && found.no && !found.faults
+        });
+        let hedged = |mention: &Mention| {
+            heard
+                .clause_of(mention.token)
+                .is_some_and(|(_, clause)| heard.clauses.last() != Some(clause))
+        };
+        let earlier = heard.clauses.split_last().map_or(&[][..], |(_, earlier)| earlier);
+        let against = earlier.iter().any(|clause| clause.mood == Some(Mood::Contrast));
+        let chosen = mentions.iter().filter(|mention| mention.stance == Stance::Chosen);
+        picked.disputed |= last.is_some() && against && picked.chosen && chosen.clone().all(hedged);
         picked
     }
 
@@ -353,10 +371,14 @@ impl Rules<'_> {
             picked.fitting.retain(|place| parts(place) == least);
         } else if picked.fitting.len() > 1 && picked.chosen && !filtered && !shows {
             // "계좌하고 모바일이요" names every part of one and not all of another.
-            let named = mentions
+            let mut named: Vec<&Vec<usize>> = mentions
                 .iter()
                 .filter(|mention| mention.stance == Stance::Chosen)
-                .count();
+                .map(|mention| &mention.offers)
+                .collect();
+            named.sort_unstable();
+            named.dedup();
+            let named = named.len();
             let exact: Vec<usize> = picked
                 .fitting
                 .iter()
@@ -488,6 +510,7 @@ impl Rules<'_> {
                     |offer| Understood::one(self.set(field, offer), "all"),
                 )
             }
+            (Some(true), Some(_)) if !heard.means_to_take_it() => clarify(Vec::new(), offers),
             (Some(true), Some(default)) => {
                 // "네, 근데 한도는 오백으로": which limit was not said, and it must not be lost.
                 let limit = heard.said.text.contains("한도") || heard.said.text.contains("limit");
@@ -795,6 +818,26 @@ impl Heard<'_> {
                 || self.tokens.last().is_some_and(|word| word.is(Tag::Except)))
     }
 
+    /// Whether a yes, a word for what was proposed, or a verb that means to do it is heard: not "가져가" in
+    /// "가져가서 볼게요".
+    fn means_to_take_it(&self) -> bool {
+        let meant = |mood| matches!(mood, Mood::Tell | Mood::Intend | Mood::Request | Mood::Wish);
+        let takes = |token: &super::tokens::Token| {
+            token
+                .verbs()
+                .any(|(tag, tense)| matches!(tag, Tag::Accept | Tag::Right) && meant(tense.mood))
+        };
+        let says = |token: &super::tokens::Token| {
+            token.is_any(&[Tag::Yes, Tag::It, Tag::Right, Tag::Accept, Tag::All])
+        };
+        !self.words.denies_backwards
+            || self.agrees_in_words()
+            || self
+                .tokens
+                .iter()
+                .any(|token| says(token) || takes(token) && token.at.len() > 2)
+    }
+
     /// "헤이영은 젊은 애들이 쓰는 거고 에스라인으로": one is only told of, as a topic, and another is taken.
     fn is_set_aside(&self, earlier: usize, later: usize) -> bool {
         let topic = |token: usize| {
@@ -837,7 +880,9 @@ impl Heard<'_> {
         let moods = self.clause_of(earlier).zip(self.clause_of(later));
         let turned = moods.is_some_and(|((a, before), (b, after))| {
             // "코마스는 잃어버렸어요, 미래테크로 할게요"
-            let told = before.mood.is_some() && !means(before.mood) && means(after.mood);
+            let taken = means(after.mood) || after.mood.is_none() && before.mood == Some(Mood::Tell);
+            let tells = before.mood.is_some_and(|mood| mood != Mood::And);
+            let told = tells && !means(before.mood) && taken;
             // "첫 번째, 아 두 번째요"
             let begins = self.of(after).first();
             let ah = begins.is_some_and(|first| {

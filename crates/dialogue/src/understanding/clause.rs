@@ -236,7 +236,9 @@ fn goes_on(said: &Utterance, tokens: &[Token], place: usize) -> bool {
     };
     let text = said.words(word.at.clone());
     let before = place.checked_sub(1).and_then(|before| tokens.get(before));
-    let adverb = before.is_some_and(|before| before.is_any(&ADVERBS) && before.names().next().is_none());
+    let adverb = before.is_some_and(|before| {
+        before.is(Tag::All) || before.is_any(&ADVERBS) && before.names().next().is_none()
+    });
     ["하고", "하고요", "하구"].contains(&text) && said.starts_word(word.at.start) && adverb
 }
 

@@ -115,7 +115,11 @@ impl Rules<'_> {
             if last.is_some() && verb && !only_verbs && last.is_some_and(|(_, other)| other != value) {
                 continue;
             }
-            if !verb && only_verbs && last.is_some_and(|(_, other)| other != value) {
+            // "남편은 있었고 저는 처음이에요" tells of two people.
+            let another = last
+                .and_then(|(before, _)| heard.clause_of(before))
+                .is_some_and(|(_, clause)| heard.of(clause).iter().any(|word| word.is(Tag::Topic)));
+            if !verb && only_verbs && !another && last.is_some_and(|(_, other)| other != value) {
                 (yes, no) = (false, false);
             }
             only_verbs &= verb;
@@ -256,7 +260,7 @@ impl Heard<'_> {
 
     /// Whether there is a word that agrees to whatever was asked: a yes, "맞아요", "이대로", "좋아요", "해
     /// 주세요". Verbs of doing something of their own ("가소", "쓰소", "받기") confirm nothing.
-    fn agrees_in_words(&self) -> bool {
+    pub(super) fn agrees_in_words(&self) -> bool {
         const STEMS: &str = "하해할합혀헐했허좋조그알부진계신제접동찬오콜괜됩돼되";
         if !self.words.denies_backwards {
             return true;

@@ -55,11 +55,18 @@ impl Heard<'_> {
             .find(|tense| tense.mood.leans());
         let tense = leaning.filter(|_| undone).or_else(|| tenses.next())?;
         // "집이 있으면" tells nothing of a home.
-        let was = tense.past && self.was_once(token);
+        let ended = self.said.words(word.at.clone()).ends_with("다가");
+        let was = (tense.past || ended) && self.was_once(token);
         // "집이 있으면 좋겠네요"
         let wished = tense.mood == Mood::Wish && self.said.words(word.at.clone()).contains("면");
         if was || wished || matches!(tense.mood, Mood::Condition) {
             return Some(Stance::Doubtful);
+        }
+        // "돈 드는 거 말고요"
+        let behind = self.tokens.iter().skip(token + 1);
+        let mut behind = behind.skip_while(|word| word.is_any(&[Tag::Particle, Tag::Thing, Tag::Light]));
+        if tense.mood.leans() && behind.next().is_some_and(|next| next.is(Tag::Except)) {
+            return Some(Stance::LeftOut);
         }
         let mut denials = usize::from(self.is_denied_before(token));
         if tense.mood.leans() {
@@ -89,7 +96,11 @@ impl Heard<'_> {
     /// Whether a word tells that there was something: "있었는데".
     pub fn was_once(&self, token: usize) -> bool {
         let word = self.tokens.get(token);
-        word.is_some_and(|word| word.verbs().any(|(tag, tense)| tag == Tag::Exist && tense.past))
+        word.is_some_and(|word| {
+            let ended = self.said.words(word.at.clone()).ends_with("다가");
+            word.verbs()
+                .any(|(tag, tense)| tag == Tag::Exist && (tense.past || ended))
+        })
     }
 
     /// Whether 안 or 못 stands right before a word.
@@ -317,7 +328,7 @@ impl Heard<'_> {
             let agrees = |mention: &Mention| {
                 Some(mention.token) < last && mention.offers.iter().any(|offer| plain.contains(offer))
             };
-            found.retain(|mention| !leads(mention) || agrees(mention));
+            found.retain(|mention| !leads(mention) || agrees(mention) && mention.stance != Stance::Doubtful);
         }
         // "두 번째 세 번째는 빼 주세요"
         for place in (1..found.len()).rev() {

@@ -174,7 +174,10 @@ impl Collected {
         if let Some(known) = self.forms.iter().position(|known| known == form) {
             return u16::try_from(known).ok();
         }
-        let stems = verb::stems(form);
+        let stems = match form {
+            "아니다" => verb::stems("아니다/아니에/아니어/아녀/아니여"),
+            form => verb::stems(form),
+        };
         if stems.is_empty() {
             return None;
         }

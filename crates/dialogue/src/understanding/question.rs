@@ -132,6 +132,14 @@ impl Rules<'_> {
         {
             return alone();
         }
+        // "… 상담돼요? 그거 먼저 할게요": beside a question only a yes, or "그걸로", takes the default.
+        let taken = answer
+            .tokens
+            .iter()
+            .any(|token| token.is_any(&[Tag::Yes, Tag::It, Tag::All]));
+        if understood.rule == "yes to the default" && !taken && heard.words.denies_backwards {
+            return alone();
+        }
         if !understood.commands.iter().all(Command::answers) || self.would_end(&understood.commands) {
             return alone();
         }

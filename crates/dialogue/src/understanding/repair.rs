@@ -13,7 +13,11 @@ impl Rules<'_> {
     pub(super) fn repair(&self, heard: &Heard<'_>) -> Option<Understood> {
         let (command, rule) = self.wish(heard)?;
         // In free words the wish must be everything.
-        let topic = heard.tokens.iter().any(|token| token.is(Tag::Topic)) || heard.clauses.len() > 2;
+        let most = match command {
+            Command::SetPreference { .. } => 3,
+            _ => 2,
+        };
+        let topic = heard.tokens.iter().any(|token| token.is(Tag::Topic)) || heard.clauses.len() > most;
         let longest = if heard.words.denies_backwards { 24 } else { 48 };
         let strange = heard.tokens.iter().any(|token| !token.is_known());
         let more = topic || strange || heard.said.len() > longest || !wishes(heard);
@@ -126,7 +130,12 @@ impl Rules<'_> {
         });
         let bare = heard.unknown() == 0 && heard.tokens.iter().all(|token| token.verb().is_none());
         let most = if heard.words.denies_backwards { 4 } else { 8 };
-        (called && heard.unknown() <= most || bare) && !asks
+        // "직원하고 얘기하면 안 될까요" asks for one.
+        let begs = ["면 안", "수 있", "수 없"]
+            .iter()
+            .any(|part| heard.said.text.contains(part))
+            && (heard.has_verb(Tag::Say) || heard.has_verb(Tag::Call));
+        (called && heard.unknown() <= most || bare) && (!asks || begs)
     }
 
     /// "잠깐만요", "생각 좀 해 볼게요".
@@ -297,7 +306,9 @@ fn language(heard: &Heard<'_>) -> Option<Locale> {
         (false, true) => Locale::Ko,
         _ => return None,
     };
-    let refused = (heard.has(Tag::Not) || whole(heard).no) && !heard.has(Tag::Korean);
+    // "영어로 바꿔 주세요" refuses nothing.
+    let found = whole(heard);
+    let refused = (heard.has(Tag::Not) || found.no && !found.faults) && !heard.has(Tag::Korean);
     let most = if heard.words.denies_backwards { 3 } else { 8 };
     (heard.unknown() <= most && !refused).then_some(locale)
 }

@@ -28,6 +28,17 @@ impl Rules<'_> {
                 rule,
             }
         };
+        // "다 끄고 출금만... 아니다 그냥 다 켜 주세요": what was taken back counts no longer.
+        let sorry = heard.tokens.iter().rposition(|token| token.is(Tag::Sorry));
+        let anew = sorry.filter(|sorry| {
+            let behind = heard.tokens.get(sorry + 1..).unwrap_or_default();
+            *sorry > 0
+                && behind.iter().any(|token| token.is(Tag::All))
+                && behind.iter().any(|token| token.verb().is_some())
+        });
+        if let Some(sorry) = anew {
+            return self.switches(&self.hear(heard.text(sorry + 1..heard.tokens.len())), stage);
+        }
         let mut mentions = heard.mentions(&|heard, token| self.switches_at(heard, token, stage));
         // "알림은 필요 없어요" alone is about all of them.
         if mentions.iter().all(|mention| mention.offers.len() > 1)
