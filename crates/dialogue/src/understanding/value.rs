@@ -127,8 +127,22 @@ fn says_nothing(heard: &Heard<'_>) -> bool {
         Tag::It,
         Tag::Not,
     ];
+    // "never mind", "no, it's fine"
+    const EMPTY_IN_ENGLISH: [Tag; 9] = [
+        Tag::Refuse,
+        Tag::Lack,
+        Tag::Nothing,
+        Tag::Finish,
+        Tag::Leave,
+        Tag::Right,
+        Tag::Accept,
+        Tag::Chat,
+        Tag::Staff,
+    ];
+    let english = !heard.words.denies_backwards;
     let empty = |token: &Token| {
         token.is_any(&EMPTY)
+            || english && token.is_any(&EMPTY_IN_ENGLISH)
             || token
                 .readings
                 .iter()
