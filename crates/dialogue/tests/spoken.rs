@@ -5,6 +5,7 @@
 mod shipped;
 
 use didimdol_dialogue::amount::amounts;
+use didimdol_dialogue::english;
 use didimdol_dialogue::korean::phone;
 use didimdol_dialogue::scenario::{Locale, StageKind};
 use didimdol_dialogue::scope::Context;
@@ -52,6 +53,60 @@ fn won(amount: u64, style: Style, space: &str) -> String {
     said.collect::<Vec<_>>().join(space)
 }
 
+/// "three hundred and twenty-five million six thousand", with or without its "and" and hyphens.
+fn in_english(amount: u64, and: &str, hyphen: &str) -> String {
+    const ONES: [&str; 20] = [
+        "",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: [&str; 10] = [
+        "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ];
+    let below_a_hundred = |number: u64| match (number / 10, number % 10) {
+        (tens, 0) if tens > 1 => TENS[tens as usize].to_owned(),
+        (tens, ones) if tens > 1 => format!("{}{hyphen}{}", TENS[tens as usize], ONES[ones as usize]),
+        _ => ONES[number as usize].to_owned(),
+    };
+    let below_a_thousand = |number: u64| match (number / 100, number % 100) {
+        (0, rest) => below_a_hundred(rest),
+        (hundreds, 0) => format!("{} hundred", ONES[hundreds as usize]),
+        (hundreds, rest) => format!(
+            "{} hundred{and} {}",
+            ONES[hundreds as usize],
+            below_a_hundred(rest)
+        ),
+    };
+    let parts = [
+        (1_000_000_000, " billion"),
+        (1_000_000, " million"),
+        (1_000, " thousand"),
+        (1, ""),
+    ];
+    let said = parts.iter().filter_map(|(unit, name)| {
+        let count = amount / unit % 1_000;
+        (count > 0).then(|| format!("{}{name}", below_a_thousand(count)))
+    });
+    said.collect::<Vec<_>>().join(" ")
+}
+
 fn native(number: usize) -> String {
     const TENS: [&str; 10] = [
         "", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔",
@@ -90,6 +145,36 @@ proptest! {
         prop_assert_eq!(read.len(), 1, "{} has one amount: {:?}", &said, &read);
         prop_assert_eq!(read[0].value, amount as i64, "{}", &said);
         prop_assert!(read[0].scaled && !read[0].ambiguous, "{}", &said);
+    }
+
+    #[test]
+    fn english_money_is_read_as_it_was_meant(
+        amount in money(),
+        and in prop::sample::select(&["", " and"][..]),
+        hyphen in prop::sample::select(&["-", " "][..]),
+        before in prop::sample::select(&["", "about ", "it's ", "I make "][..]),
+    ) {
+        let said = format!("{before}{} won please", in_english(amount, and, hyphen));
+        let read = amounts(&said);
+        prop_assert_eq!(read.len(), 1, "{} has one amount: {:?}", &said, &read);
+        prop_assert_eq!(read[0].value, amount as i64, "{}", &said);
+        prop_assert!(read[0].scaled && !read[0].ambiguous, "{}", &said);
+    }
+
+    #[test]
+    fn english_telephone_numbers_are_read_digit_by_digit(
+        digits in prop::collection::vec(0usize..10, 8),
+        zero in prop::sample::select(&["zero", "oh"][..]),
+        between in prop::sample::select(&[" ", ", "][..]),
+        before in prop::sample::select(&["", "it's ", "my number is "][..]),
+    ) {
+        const NAMES: [&str; 10] = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+        let spoken = |digit: &usize| if *digit == 0 { zero } else { NAMES[*digit] };
+        let group = |digits: &[usize]| digits.iter().map(spoken).collect::<Vec<_>>().join(" ");
+        let said = format!("{before}{zero} one {zero}{between}{}{between}{}", group(&digits[..4]), group(&digits[4..]));
+        let text: String = digits.iter().map(usize::to_string).collect();
+        let expected = format!("010-{}-{}", &text[..4], &text[4..]);
+        prop_assert_eq!(english::phone(&said), Some(expected), "{}", said);
     }
 
     #[test]
