@@ -33,16 +33,27 @@ export function inspect({ least, large, low }) {
     return part.right - part.left > 1 && part.bottom - part.top > 1 ? part : null
   }
 
+  /** What its words or controls are pushed in: a list, or on a phone the whole talk. */
+  const pushed = (element) => {
+    const [view, talk] = ['.view', '.talk'].map((each) => element.closest(each))
+    if (view && getComputedStyle(view).overflowY === 'auto') return view
+    return talk && getComputedStyle(talk).overflowY === 'auto' && talk.scrollHeight > talk.clientHeight + 1 ? talk : null
+  }
+
   // The page
   if (root.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth) complaints.add('the page is wider than the window')
   const staff = document.querySelector('[data-staff]')?.getBoundingClientRect()
   if (!staff || !inside(staff)) complaints.add('the way to a person is not whole')
 
+  // Whoever has to push must see at least that there is something to answer.
+  const answer = document.querySelector('.talk .big')
+  if (answer && pushed(answer)?.matches('.talk') && answer.getBoundingClientRect().bottom > pushed(answer).getBoundingClientRect().bottom) complaints.add('no answer is in sight')
+
   // Controls
   const controls = [...document.querySelectorAll('button, input:not([type="hidden"]), [role="textbox"]')].filter(shown)
   for (const control of controls) {
     const box = control.getBoundingClientRect()
-    const scrolled = control.closest('.view') !== null
+    const scrolled = pushed(control) !== null
     if (!scrolled && !inside(box)) complaints.add(`${called(control)} sticks out of the screen`)
     if (control.matches('button, input')) {
       const side = Math.min(box.width, box.height)
@@ -119,7 +130,7 @@ export function inspect({ least, large, low }) {
     if (measured < least) complaints.add(`${short} has a contrast of ${measured.toFixed(2)}:1, under ${least}:1`)
 
     // Whole: no line is cut, no letter hidden; what is scrolled out of sight is reached by its buttons.
-    const scroller = element.closest('.view')
+    const scroller = pushed(element)
     for (const box of boxes) {
       const part = seen(element, box)
       // A saying for which there is no line is left out whole.

@@ -293,6 +293,26 @@ describe('wishes about reading', () => {
     expect(transport.last.type).toBe('request_staff')
   })
 
+  it('about reach change nothing where nothing is out of reach, and hold where something is', async () => {
+    await hear(question('bullet'), { type: 'session_initialized', message: '안녕하세요.' })
+    await press('[data-low]')
+    expect(document.documentElement.dataset.posture).toBe('low')
+    for (const form of ['landscape', 'phone'] as const) {
+      consultation.form = form
+      await tick()
+      expect(document.documentElement.dataset.posture).toBeUndefined()
+      expect(find('[data-low]')).toBeNull()
+    }
+    consultation.page = 'settings'
+    await tick()
+    expect(find('[data-set="low:true"]')).toBeNull()
+    expect(find('[data-set-next]')).toBeNull()
+    consultation.form = 'portrait'
+    await tick()
+    expect(document.documentElement.dataset.posture).toBe('low')
+    expect(find('[data-set-next]')).not.toBeNull()
+  })
+
   it('in the low screen keep every answer', async () => {
     await hear(question('boolean'))
     consultation.prefer({ low: true })

@@ -90,6 +90,16 @@ export class Consultation {
     return this.model.editing?.field === 'ssn'
   }
 
+  /** True where the tall panel can be low: on any other screen nothing is out of reach. */
+  get tall(): boolean {
+    return this.form === 'portrait'
+  }
+
+  /** Whether whatever can be pressed lies low down. The wish outlives a form in which it changes nothing. */
+  get low(): boolean {
+    return this.preferences.low && this.tall
+  }
+
   /** What the voice's place on the screen shows. */
   get zone(): Zone {
     const { voice, staff, link } = this.model
