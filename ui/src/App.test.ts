@@ -293,6 +293,16 @@ describe('wishes about reading', () => {
     expect(transport.last.type).toBe('request_staff')
   })
 
+  it('in the simple screen begin each question with its first answers, though numbered as one of another kind was', async () => {
+    await hear({ ...question('bullet'), stageId: 'other', promptId: 'p1' })
+    consultation.prefer({ simple: true })
+    await tick()
+    await press('[data-page="next"]')
+    expect(find('[data-choice="all"]')).toBeNull()
+    await hear({ ...question('bullet'), promptId: 'p1' })
+    expect(find('[data-choice="all"]')).not.toBeNull()
+  })
+
   it('about reach change nothing where nothing is out of reach, and hold where something is', async () => {
     await hear(question('bullet'), { type: 'session_initialized', message: '안녕하세요.' })
     await press('[data-low]')

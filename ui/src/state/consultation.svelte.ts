@@ -328,7 +328,7 @@ export class Consultation {
     if (moved) this.revealed = false
     if (moved || this.model.complete) this.writing = false
     if (this.model.editing === null) this.draft = null
-    if (this.model.question?.promptId !== model.question?.promptId) this.flipped = {}
+    if (moved || this.model.question?.promptId !== model.question?.promptId) this.flipped = {}
     if (message.type === 'preferences_changed') this.preferences = changed(this.preferences, message)
     if (message.type === 'session_initialized') this.#greet(model)
     if (message.type === 'session_state') this.#found(message.product_type)
