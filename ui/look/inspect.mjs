@@ -30,6 +30,8 @@ export function inspect({ least, large, low }) {
       part.right = Math.min(part.right, crop.right)
       part.bottom = Math.min(part.bottom, crop.bottom)
     }
+    const fixed = element.closest('.talk')?.querySelector('.answers.short')
+    if (fixed && !fixed.contains(element) && getComputedStyle(fixed).position === 'sticky') part.bottom = Math.min(part.bottom, fixed.getBoundingClientRect().top)
     return part.right - part.left > 1 && part.bottom - part.top > 1 ? part : null
   }
 
