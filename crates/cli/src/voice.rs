@@ -1,10 +1,13 @@
 //! What the programs hear and speak with, as the settings say.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use anyhow::Context;
 use didimdol_adapters::settings::{self, RecogniserEngine, Settings, SynthesiserEngine};
 use didimdol_adapters::voice::recogniser::ProcessRecogniser;
+#[cfg(feature = "sherpa")]
+use didimdol_adapters::voice::sherpa;
 use didimdol_adapters::voice::synthesiser::{Espeak, Rehearsed};
 use didimdol_adapters::voice::{Threads, stream_front_end};
 use didimdol_dialogue::scenario::Library;
@@ -60,15 +63,22 @@ fn recogniser(settings: &settings::Recogniser) -> Option<Arc<dyn Recogniser>> {
             );
             None
         }
-        RecogniserEngine::Process => match ProcessRecogniser::new(settings) {
-            Ok(recogniser) => Some(Arc::new(recogniser)),
-            Err(error) => {
-                tracing::error!(%error, "customers cannot be heard; they touch and read");
-                None
-            }
-        },
+        RecogniserEngine::Process => heard(ProcessRecogniser::new(settings)),
+        #[cfg(feature = "sherpa")]
+        RecogniserEngine::Sherpa => heard(sherpa::SherpaRecogniser::load(settings)),
+        #[cfg(not(feature = "sherpa"))]
         RecogniserEngine::Sherpa => {
             tracing::error!("this program was built without sherpa; customers touch and read");
+            None
+        }
+    }
+}
+
+fn heard<R: Recogniser + 'static>(loaded: Result<R, impl Display>) -> Option<Arc<dyn Recogniser>> {
+    match loaded {
+        Ok(recogniser) => Some(Arc::new(recogniser)),
+        Err(error) => {
+            tracing::error!(%error, "customers cannot be heard; they touch and read");
             None
         }
     }
@@ -79,13 +89,17 @@ fn synthesiser(settings: &settings::Synthesiser, library: &Arc<Library>) -> Opti
         SynthesiserEngine::None => None,
         SynthesiserEngine::Espeak => {
             let espeak = Espeak::new(settings.program.clone());
-            let Some(folder) = settings.cache.clone() else {
-                return Some(Arc::new(espeak));
-            };
-            let espeak = Rehearsed::new(espeak, folder, "espeak-ng");
-            rehearse(espeak.clone(), Arc::clone(library));
-            Some(Arc::new(espeak))
+            Some(rehearsed(espeak, settings, "espeak-ng", library))
         }
+        #[cfg(feature = "sherpa")]
+        SynthesiserEngine::Sherpa => match sherpa::SherpaVoice::load(settings) {
+            Ok(voice) => Some(rehearsed(voice, settings, "sherpa", library)),
+            Err(error) => {
+                tracing::error!(%error, "the kiosk does not speak");
+                None
+            }
+        },
+        #[cfg(not(feature = "sherpa"))]
         SynthesiserEngine::Sherpa => {
             tracing::error!("this program was built without sherpa; the kiosk does not speak");
             None
@@ -93,11 +107,26 @@ fn synthesiser(settings: &settings::Synthesiser, library: &Arc<Library>) -> Opti
     }
 }
 
+/// The same voice with its cache, if it is to have one.
+fn rehearsed<S: Synthesiser + 'static>(
+    voice: S,
+    settings: &settings::Synthesiser,
+    name: &str,
+    library: &Arc<Library>,
+) -> Arc<dyn Synthesiser> {
+    let Some(folder) = settings.cache.clone() else {
+        return Arc::new(voice);
+    };
+    let voice = Arc::new(Rehearsed::new(voice, folder, name));
+    rehearse(Arc::clone(&voice), Arc::clone(library));
+    voice
+}
+
 /// Says everything once that is the same for every customer, while nobody waits for it.
-fn rehearse(espeak: Rehearsed<Espeak>, library: Arc<Library>) {
+fn rehearse<S: Synthesiser + 'static>(voice: Arc<Rehearsed<S>>, library: Arc<Library>) {
     tokio::spawn(async move {
         for locale in [Locale::Ko, Locale::En] {
-            let new = espeak.rehearse(Voice::fixed_sayings(&library, locale)).await;
+            let new = voice.rehearse(Voice::fixed_sayings(&library, locale)).await;
             tracing::info!(?locale, new, "sentences were rehearsed");
         }
     });

@@ -50,7 +50,7 @@ impl Consultation {
     }
 
     /// Words and phrases that the answer to the open question may well contain, in the customer's
-    /// language: what is on offer and its other names. Without repetition; empty before any product.
+    /// language: what is on offer and its other names, yes and no. Without repetition; empty before any product.
     pub fn phrases(&self) -> Vec<String> {
         let locale = self.state().locale;
         let stage = match (self.context(), &self.state().prompt) {
@@ -64,8 +64,10 @@ impl Consultation {
                 .scenario(RECEPTION)
                 .and_then(|reception| reception.stages.get(&reception.initial)),
         };
+        let yes_and_no = &self.library().lexicon.words(locale).yes_and_no;
+        let offered = stage.into_iter().flat_map(|stage| of_stage(stage, locale));
         let mut phrases: Vec<String> = Vec::new();
-        for phrase in stage.into_iter().flat_map(|stage| of_stage(stage, locale)) {
+        for phrase in offered.chain(yes_and_no.iter().cloned()) {
             if !phrases.contains(&phrase) {
                 phrases.push(phrase);
             }

@@ -1,7 +1,7 @@
 import { LOUDEST } from '../state/preferences'
 
-/** A short sound with a visible twin: the mic opens or closes, a sentence was heard, a person comes, a key was pressed. */
-export type Cue = 'open' | 'close' | 'tick' | 'person' | 'key'
+/** A short sound with a visible twin: the mic opens or closes, a sentence was heard, its answer takes a while, a person comes, a key was pressed. */
+export type Cue = 'open' | 'close' | 'tick' | 'patience' | 'person' | 'key'
 
 /** Tones of a cue: hertz from and to, and when it begins and how long it lasts, in milliseconds. */
 type Tone = [from: number, to: number, at: number, length: number]
@@ -10,6 +10,11 @@ const TONES: Record<Cue, Tone[]> = {
   open: [[520, 780, 0, 160]],
   close: [[620, 420, 0, 160]],
   tick: [[300, 300, 0, 60]],
+  // The answer takes its time.
+  patience: [
+    [330, 330, 0, 120],
+    [392, 392, 160, 120],
+  ],
   // Every key and every delete sounds the same: nobody hears which it was.
   key: [[420, 420, 0, 30]],
   person: [

@@ -11,7 +11,7 @@ import { answering, emptyModel, RECEPTION, type Model } from './model'
 import { changed, told, usual, type Preferences } from './preferences'
 import { receiptCode } from './receipt'
 import { reduce } from './reduce'
-import { zoneOf, type Zone } from './voice'
+import { hushed, zoneOf, type Zone } from './voice'
 
 /** Where the customer stands: before the consultation, or in it. */
 export type Step = 'attract' | 'consent' | 'talk'
@@ -288,7 +288,8 @@ export class Consultation {
   }
 
   #forget(): void {
-    this.model = { ...emptyModel, link: this.model.link, greeting: this.model.greeting }
+    const { link, greeting, voice } = this.model
+    this.model = { ...emptyModel, link, greeting, voice: hushed(voice) }
     this.step = 'attract'
     this.page = 'step'
     this.locale = 'ko'

@@ -1,6 +1,6 @@
 import type { ServerMessage, SlotFillingUpdate } from '../protocol/generated'
 import { emptyModel, type Model, type Receipt, type Strip } from './model'
-import { voiced } from './voice'
+import { hushed, voiced } from './voice'
 
 /** What the screen shows after this message. Pure: the same messages give the same screen. */
 export function reduce(model: Model, message: ServerMessage): Model {
@@ -13,7 +13,7 @@ function shown(model: Model, message: ServerMessage): Model {
   const { turnId } = message
   switch (message.type) {
     case 'session_initialized':
-      return { ...emptyModel, link: model.link, greeting: message.message }
+      return { ...emptyModel, link: model.link, greeting: message.message, voice: hushed(model.voice) }
     case 'session_state':
       return { ...model, product: message.product_type, complete: message.is_complete }
     case 'stt_final_result':

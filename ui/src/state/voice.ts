@@ -35,6 +35,11 @@ export const silent: Voice = {
   sounding: false,
 }
 
+/** Nobody speaks any more; whether anybody can be heard here stays known. */
+export function hushed({ available }: Voice): Voice {
+  return { ...silent, available }
+}
+
 /** The voice after this message. Pure. `moved` is true when the message brings another question. */
 export function voiced(voice: Voice, message: ServerMessage, moved: boolean): Voice {
   switch (message.type) {

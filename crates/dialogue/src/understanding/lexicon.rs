@@ -242,6 +242,8 @@ pub struct Words {
     pub(super) endings: Trie<Ending>,
     /// Endings by which a word that is not known tells its mood, longest first.
     telling: Vec<(String, Mood)>,
+    /// The commonest ways to agree and to refuse: those that the file names first.
+    pub(crate) yes_and_no: Vec<String>,
     /// Whether a denial stands behind what it denies, as in Korean.
     pub(super) denies_backwards: bool,
 }
@@ -291,8 +293,17 @@ impl Lexicon {
     }
 }
 
+/// Of the ways to agree and to refuse, so many are the commonest.
+const COMMONEST: usize = 4;
+
 impl From<Source> for Words {
     fn from(source: Source) -> Self {
+        let plain = [Tag::Yes, Tag::No]
+            .into_iter()
+            .filter_map(|tag| source.words.get(&tag));
+        let yes_and_no = plain
+            .flat_map(|words| words.iter().take(COMMONEST).cloned())
+            .collect();
         let mut entries: Vec<(Letters, Entry)> = Vec::new();
         let mut insert = |text: &str, entry| entries.push((letters(jamo(text)), entry));
         for (tag, words) in &source.words {
@@ -343,6 +354,7 @@ impl From<Source> for Words {
         }
         telling.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
         Self {
+            yes_and_no,
             entries: Trie::of(entries),
             endings: Trie::of(endings),
             telling,
