@@ -20,7 +20,7 @@ pub fn similar(heard: &Heard<'_>, offers: &[&Choice]) -> Option<usize> {
             let names = offer.display.all().chain(offer.label.all());
             let names = names.chain(offer.keywords.iter().map(String::as_str));
             let alike = names
-                .filter(|name| name.chars().count() > 2)
+                .filter(|name| name.chars().count() > 2 && may_sound_like(name, &stretch))
                 .map(|name| likeness(name, &stretch));
             *best = alike.fold(*best, f64::max);
         }
@@ -43,26 +43,21 @@ pub struct Misheard {
 /// Words in which something is not known, but which sound like one name of a stage's choices and no
 /// other: "채크카드" like that of every choice with a card.
 pub fn misheard(heard: &Heard<'_>, stage: &Stage) -> Option<Misheard> {
-    let names = |choice: &'_ Choice| -> Vec<String> {
-        let texts = choice
-            .label
-            .all()
-            .chain(choice.keywords.iter().map(String::as_str));
-        let nouns =
-            texts.filter(|text| !text.ends_with('다') && text.chars().any(|c| matches!(c, '가'..='힣')));
-        nouns
-            .filter(|text| text.chars().count() > 1)
-            .map(str::to_owned)
-            .collect()
-    };
-    let named: Vec<Vec<String>> = stage.choices.iter().map(names).collect();
-    let sharing = |name: &String| -> Vec<u8> {
-        let own = (0..).zip(&named).filter(|(_, names)| names.contains(name));
+    let stretches = stretches(heard);
+    if stretches.is_empty() {
+        return None;
+    }
+    let named: Vec<Vec<&str>> = stage.choices.iter().map(nouns_of).collect();
+    let sharing = |name: &str| -> Vec<u8> {
+        let own = (0..).zip(&named).filter(|(_, names)| names.contains(&name));
         own.map(|(place, _)| place).collect()
     };
-    let mut best: Vec<(f64, std::ops::Range<usize>, &String)> = Vec::new();
-    for (tokens, text) in stretches(heard) {
-        for name in named.iter().flatten() {
+    let mut all: Vec<&str> = named.iter().flatten().copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    let mut best: Vec<(f64, std::ops::Range<usize>, &str)> = Vec::new();
+    for (tokens, text) in stretches {
+        for name in all.iter().filter(|name| may_sound_like(name, &text)) {
             let alike = likeness(name, &text);
             if alike >= least(name, &text) {
                 best.push((alike, tokens.clone(), name));
@@ -79,6 +74,32 @@ pub fn misheard(heard: &Heard<'_>, stage: &Stage) -> Option<Misheard> {
             tokens: tokens.clone(),
             choices,
         })
+}
+
+/// The nouns that a choice is called by.
+fn nouns_of(choice: &Choice) -> Vec<&str> {
+    let texts = choice
+        .label
+        .all()
+        .chain(choice.keywords.iter().map(String::as_str));
+    let nouns = texts.filter(|text| {
+        let hangul = text.chars().any(|c| matches!(c, '가'..='힣'));
+        !text.ends_with('다') && hangul && text.chars().count() > 1
+    });
+    nouns.collect()
+}
+
+/// What is cheap to see: as long but for a syllable, and beginning with the same sound or ending in
+/// the same syllable.
+fn may_sound_like(name: &str, text: &str) -> bool {
+    let syllables = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let initial = |text: &str| {
+        let first = text.chars().next().map_or(0, u32::from);
+        let block = first.checked_sub(u32::from('가')).filter(|block| *block < 11_172);
+        block.map_or(first, |block| block / 588)
+    };
+    let alike = initial(name) == initial(text) || name.chars().next_back() == text.chars().next_back();
+    alike && syllables(name).abs_diff(syllables(text)) < 2
 }
 
 /// In a short name only one letter of a syllable may differ, and no syllable be lost.
