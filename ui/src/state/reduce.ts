@@ -77,7 +77,7 @@ function shown(model: Model, message: ServerMessage): Model {
       return { ...model, staff: { ...model.staff, state: 'joined', message: message.message } }
     case 'idle_warning':
       return { ...model, idleSeconds: message.secondsLeft }
-    // These move the voice alone.
+    // These move the voice alone, the last how the customer reads and listens.
     case 'stt_interim_result':
     case 'tts_audio_chunk':
     case 'tts_stream_end':
@@ -85,7 +85,6 @@ function shown(model: Model, message: ServerMessage): Model {
     case 'voice_activated':
     case 'voice_deactivated':
     case 'voice_status':
-    // How the customer reads and listens is no part of the consultation.
     case 'preferences_changed':
       return model
     default:
