@@ -13,8 +13,6 @@ pub struct Voice {
     pub recogniser: Recogniser,
     /// What speaks.
     pub synthesiser: Synthesiser,
-    /// What tells voice from other sound.
-    pub detector: Detector,
 }
 
 /// Microphone and loudspeaker.
@@ -124,12 +122,4 @@ impl Default for Synthesiser {
             cache: None,
         }
     }
-}
-
-/// What tells voice from other sound, beside `webrtc-vad` and `earshot`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
-#[serde(default)]
-pub struct Detector {
-    /// A file of Silero's voice detector, which then must agree too.
-    pub silero: Option<PathBuf>,
 }

@@ -35,7 +35,7 @@ impl Silero {
     /// [`ModelError`].
     pub fn load(path: &Path) -> Result<Silero, ModelError> {
         model::network(path)?;
-        let refused = || ModelError::Refused(path.to_owned(), "voice.detector.silero");
+        let refused = || ModelError::Refused(path.to_owned(), "a voice detector");
         let config = VadModelConfig {
             silero_vad: SileroVadModelConfig {
                 model: Some(model::text(path).ok_or_else(refused)?),
