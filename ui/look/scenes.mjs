@@ -48,8 +48,10 @@ export function scenesIn(locale) {
 
   return {
     '01-attract': { ...scene(undefined), painted: true },
+    '01-attract-quiet': { ...scene(undefined, told({ type: 'error', code: 'voice_unavailable', message: '' })), painted: true },
     '02-consent': scene(undefined, press('[data-start]')),
     '02-notice': scene(undefined, press('[data-start]'), press('[data-whole-notice]')),
+    '02-consent-quiet': scene(undefined, told({ type: 'error', code: 'voice_unavailable', message: '' }), press('[data-start]')),
     '03-products': scene([]),
     '04-services': scene(at('services')),
     '04-services-chosen': scene(at('services'), press('[data-choice="mobile_only"]')),

@@ -69,7 +69,7 @@ impl Unwatched {
         let coming = async {
             let mut pause = tokio::time::interval(PAUSE);
             while self.pages().contains(&page) {
-                let touch = ["mousemove", "800", "1545", "click", "1"];
+                let touch = ["mousemove", "300", "1545", "click", "1"];
                 self.display.output("xdotool", &touch)?;
                 pause.tick().await;
             }
