@@ -136,12 +136,12 @@ async fn a_deposit_account_is_asked_for_by_voice_over_the_socket() {
     let seen = say(&mut client, "네 셋 다 해 주세요").await;
     let order: Vec<&str> = kinds(&seen)
         .into_iter()
-        .filter(|kind| *kind != "tts_audio_chunk")
+        // Whether there is time for an interim result depends on how soon the recogniser's last words come.
+        .filter(|kind| !["tts_audio_chunk", "stt_interim_result"].contains(kind))
         .collect();
     assert_eq!(
         order,
         [
-            "stt_interim_result",
             "epd_detected",
             "stt_final_result",
             "llm_response_chunk",

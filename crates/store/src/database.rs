@@ -2,6 +2,7 @@
 //! there is never replaced by an empty one.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use didimdol_session::ports::JournalError;
@@ -64,23 +65,34 @@ fn connect(file: &Path, key: &DeviceKey) -> Result<Connection, JournalError> {
             "cannot open {shown}: {why}; can its folder be written to?"
         ))
     };
+    let one_at_a_time = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
     let database = Connection::open_with_flags(file, flags).map_err(cannot_open)?;
     // A connection that is refused must not fold the log into the file as it closes.
     let keep_log = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
     database.set_db_config(keep_log, true).map_err(cannot_open)?;
-    unlock(&database, key, file)?;
+    take(&database, key).map_err(|error| {
+        // Only its code is told: its text would repeat the statement, and with it the key.
+        JournalError::Key(format!("{shown} does not take a key: {}", reason(&error)))
+    })?;
+    drop(one_at_a_time);
+    unlock(&database, file)?;
     Ok(database)
 }
 
-fn unlock(database: &Connection, key: &DeviceKey, file: &Path) -> Result<(), JournalError> {
-    let shown = file.display();
+/// SQLCipher sets itself up with the first database of the process. Two threads that open at that very moment are in each other's
+/// way: once in a hundred runs of the tests none of them got a key in.
+static OPENING: Mutex<()> = Mutex::new(());
+
+/// Hands the key over; whether it is the right one is not seen before something is read.
+fn take(database: &Connection, key: &DeviceKey) -> rusqlite::Result<()> {
+    // SQLCipher writes its own complaints to stderr; ours say it once and better.
+    database.execute_batch("PRAGMA cipher_log_level = NONE")?;
     let statement = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", key.hex().as_str()));
-    // SQLCipher writes its own complaints to stderr; ours below say it once and better.
-    // The error is dropped: it would repeat the statement, and with it the key.
-    database
-        .execute_batch("PRAGMA cipher_log_level = NONE")
-        .and_then(|()| database.execute_batch(&statement))
-        .map_err(|_| JournalError::Key(format!("{shown} does not take a key")))?;
+    database.execute_batch(&statement)
+}
+
+fn unlock(database: &Connection, file: &Path) -> Result<(), JournalError> {
+    let shown = file.display();
     // Plain SQLite ignores the key and would write in clear.
     let cipher: Result<String, _> = database.query_row("PRAGMA cipher_version", [], |row| row.get(0));
     if cipher.is_err() {
