@@ -22,8 +22,12 @@ fn recogniser(folder: &Path, lines: &str) -> String {
     let script = format!(
         r#"#!/usr/bin/python3
 import json, os, sys
-begin = json.loads(sys.stdin.buffer.readline() or b'null')
-if begin is None: sys.exit(0)
+# Unbuffered: what is read ahead of the line would be sound that nobody counts.
+begin = b''
+while not begin.endswith(b'\n'):
+    byte = os.read(0, 1)
+    if not byte: sys.exit(0)
+    begin += byte
 heard = 0
 said = False
 folder = {folder:?}
@@ -36,7 +40,8 @@ while True:
     if heard > 24000 and not said:
         said = True
         print(json.dumps({{'type': 'interim', 'text': line}}), flush=True)
-open(folder + '/lines', 'w').write('\n'.join(lines[1:]))
+open(folder + '/rest', 'w').write('\n'.join(lines[1:]))
+os.rename(folder + '/rest', folder + '/lines')
 print(json.dumps({{'type': 'final', 'text': line}}), flush=True)
 "#,
         folder = folder.to_str().unwrap()
