@@ -42,6 +42,10 @@ pub(crate) fn open(file: &Path, key: &DeviceKey, durability: Durability) -> Resu
 
 /// Opens the database in `file` only to read: closing it changes nothing.
 pub(crate) fn look(file: &Path, key: &DeviceKey) -> Result<Connection, JournalError> {
+    if length(file) == 0 {
+        // Opening would make one.
+        return Err(JournalError::Damaged(format!("{} is not there", file.display())));
+    }
     let database = connect(file, key)?;
     let refuse_writes = database.pragma_update(None, "query_only", "ON");
     refuse_writes.map_err(|error| failure(&error))?;
