@@ -10,6 +10,7 @@ pub(crate) mod line;
 pub(crate) mod mouth;
 mod narration;
 mod pcm_stream;
+mod wav;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::ports::{Hearing, Recogniser, Saying, Synthesiser};
 
 pub(crate) use carried::Carried;
 pub use pcm_stream::{BadAudio, SoundInlet};
+pub(crate) use wav::wav;
 
 /// What every consultation hears and speaks with.
 pub struct Voice {
