@@ -7,6 +7,7 @@ mod act;
 mod again;
 mod display;
 mod hands;
+mod hearing;
 mod keys;
 mod process;
 mod unwatched;
@@ -27,6 +28,7 @@ use tokio::sync::Mutex;
 
 pub use again::in_a_window_killed_between;
 use display::Display;
+pub use hearing::in_a_window_that_hears;
 use process::Group;
 pub use unwatched::Unwatched;
 
@@ -122,8 +124,18 @@ impl Screen {
 
     /// The same on a display that is there, with the data that another kiosk left.
     async fn window_on(display: Display, data: TempDir) -> Result<Screen> {
+        Screen::window_among(display, data, &[], &[]).await
+    }
+
+    /// The same with more in its environment and on its command line.
+    async fn window_among(
+        display: Display,
+        data: TempDir,
+        environment: &[(&str, &str)],
+        flags: &[&str],
+    ) -> Result<Screen> {
         let (scenarios, port) = (root().join("scenarios"), free_port()?);
-        let (kiosk, arguments) = match env::var_os("TEST_KIOSK") {
+        let (kiosk, mut arguments) = match env::var_os("TEST_KIOSK") {
             // An installed one is to find its data and its scenarios by itself.
             Some(installed) => (PathBuf::from(installed), Vec::new()),
             None => (
@@ -131,12 +143,12 @@ impl Screen {
                 vec!["--data", path(data.path())?, "--scenarios", path(&scenarios)?],
             ),
         };
-        let driver = Group::start(
-            "WebKitWebDriver",
-            &[&format!("--port={port}")],
-            // Without it the web view does not answer to a driver.
-            &[("DISPLAY", display.name()), ("TAURI_WEBVIEW_AUTOMATION", "true")],
-        )?;
+        arguments.extend(flags);
+        let port_flag = format!("--port={port}");
+        // Without the second the web view does not answer to a driver.
+        let own = [("DISPLAY", display.name()), ("TAURI_WEBVIEW_AUTOMATION", "true")];
+        let environment: Vec<_> = environment.iter().copied().chain(own).collect();
+        let driver = Group::start("WebKitWebDriver", &[&port_flag], &environment)?;
         let options = json!({ "webkitgtk:browserOptions": { "binary": path(&kiosk)?, "args": arguments } });
         let client = connect(port, options).await?;
         Ok(Screen {

@@ -1,5 +1,6 @@
 //! An English consultation by voice alone, and all of it real: PulseAudio without a sound card, the
-//! kiosk's own devices and front end, espeak-ng as its voice and as its customer, and pocketsphinx.
+//! kiosk's own devices and front end, espeak-ng as its voice and as its customer, and pocketsphinx. Once
+//! before the desk, and once before the kiosk's own window, where a recorded person speaks too.
 //!
 //! There is no recogniser for Korean on the machines that build this; `voice.rs` has a scripted one.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
@@ -11,6 +12,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Result;
 use didimdol_adapters::settings;
 use didimdol_adapters::voice::devices::{Devices, Health};
 use didimdol_adapters::voice::kiosk_front_end;
@@ -22,6 +24,7 @@ use didimdol_session::fake::{FixedClock, FixedDirectory, FixedKnowledge, MemoryJ
 use didimdol_session::ports::AudioDevice;
 use didimdol_session::voice::Voice;
 use didimdol_session::{Arrival, Attachment, Desk, Surroundings};
+use didimdol_tests::screen::{self, Screen};
 use didimdol_tests::sound::clip;
 use didimdol_tests::sound::server::SoundServer;
 use didimdol_voice::Timing;
@@ -31,6 +34,19 @@ use support::{known, library, next};
 const TEST: &str = "an_english_consultation_by_voice_alone";
 /// In the environment of the process in which the test has a sound server.
 const INSIDE: &str = "TEST_SOUND_SERVER";
+
+fn can_be_heard(test: &str) -> bool {
+    let heard = SoundServer::is_there() && is_there("/usr/bin/python3", &["-c", "import pocketsphinx"]);
+    if !heard {
+        eprintln!("SKIPPED {test}: PulseAudio or pocketsphinx is missing");
+    }
+    heard
+}
+
+fn recogniser() -> String {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/recognisers/pocketsphinx-english");
+    program.to_str().unwrap().to_owned()
+}
 
 fn is_there(program: &str, arguments: &[&str]) -> bool {
     Command::new(program)
@@ -42,9 +58,11 @@ fn is_there(program: &str, arguments: &[&str]) -> bool {
 /// What the customer says at a stage.
 fn answer(stage: &str) -> &'static str {
     match stage {
+        "product_selection" => "open an account",
         "select_services" => "account and card",
         "statement_delivery" => "email",
         "card_usage_alert" => "no alert",
+        "card_password_setting" => "no",
         _ => "yes please",
     }
 }
@@ -96,10 +114,9 @@ fn open_stage(messages: &[Value]) -> Option<String> {
 
 async fn consult(server: &SoundServer) {
     let library = library();
-    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/recognisers/pocketsphinx-english");
     let recogniser = ProcessRecogniser::new(&settings::Recogniser {
         engine: settings::RecogniserEngine::Process,
-        command: vec![program.to_str().unwrap().to_owned()],
+        command: vec![recogniser()],
         locales: vec![Locale::En],
         timeout_seconds: 20,
         ..settings::Recogniser::default()
@@ -194,8 +211,7 @@ async fn consult(server: &SoundServer) {
 #[test]
 fn an_english_consultation_by_voice_alone() {
     if std::env::var_os(INSIDE).is_none() {
-        if !SoundServer::is_there() || !is_there("/usr/bin/python3", &["-c", "import pocketsphinx"]) {
-            eprintln!("SKIPPED {TEST}: PulseAudio or pocketsphinx is missing");
+        if !can_be_heard(TEST) {
             return;
         }
         let server = SoundServer::start().unwrap();
@@ -219,4 +235,97 @@ fn an_english_consultation_by_voice_alone() {
             .await
             .expect("it takes too long");
     });
+}
+
+/// Listens to two and a half seconds of what is being said.
+fn in_the_middle_of_it(sound: &SoundServer) -> Result<()> {
+    let mut loudspeaker = sound.record()?;
+    loudspeaker.samples(16_000 * 5 / 2).map(drop)
+}
+
+/// Everything said before the kiosk's own window, after the agreement to the microphone: no touch answers
+/// anything. Once the customer does not hear the kiosk out, and once both cables are pulled.
+#[tokio::test]
+async fn the_window_opens_an_account_by_voice_alone() -> Result<()> {
+    if !screen::is_asked_for() || !can_be_heard("the_window_opens_an_account_by_voice_alone") {
+        return Ok(());
+    }
+    let sound = SoundServer::start()?;
+    let settings = format!(
+        "[voice.devices]\nbuffer_ms = 200\n\
+         [voice.recogniser]\nengine = \"process\"\ncommand = [{:?}]\nlocales = [\"en\"]\ntimeout_seconds = 20\n",
+        recogniser()
+    );
+    screen::in_a_window_that_hears(&sound, &settings, async |screen: &Screen| {
+        screen.begin_in_english_by_voice().await?;
+        let mut loudspeaker = sound.record()?;
+        screen.voice_shows("speak").await?;
+        screen.picture("voice_speaking").await?;
+        let spoken = loudspeaker.samples(3 * 16_000)?;
+        assert!(clip::rms(&spoken) > 0.005, "it is heard: {}", clip::rms(&spoken));
+        drop(loudspeaker);
+
+        let (mut understood, mut interrupted, mut pulled) = (Vec::new(), false, false);
+        for _ in 0..30 {
+            let Some(stage) = screen.open_stage().await? else {
+                break;
+            };
+            let interrupts = understood.len() == 3 && !interrupted;
+            if interrupts {
+                screen.voice_shows("speak").await?;
+                in_the_middle_of_it(&sound)?;
+            } else {
+                screen.customers_turn().await?;
+            }
+            if understood.len() == 2 && !pulled {
+                pulled = true;
+                sound.unplug()?;
+                screen.see("[data-notice='degraded']").await?;
+                screen.picture("voice_unplugged").await?;
+                sound.plug_in()?;
+                screen.see("[data-notice='online']").await?;
+                screen.customers_turn().await?;
+            }
+            let zones = screen.voice_has_shown().await?.len();
+            // One answer is a recorded person's.
+            let words = match stage.as_str() {
+                "card_password_setting" => clip::recorded("vm-no")?,
+                _ => clip::english(answer(&stage))?,
+            };
+            let saying = sound.say(&words.samples)?;
+            if interrupts {
+                interrupted = true;
+                screen
+                    .until(&format!(
+                        "return document.voices.slice({}).some(({{ shows }}) => shows === 'cut') || null",
+                        zones
+                    ))
+                    .await?;
+            } else {
+                screen.voice_shows("hear").await?;
+            }
+            if understood.is_empty() {
+                screen.picture("voice_hearing").await?;
+            }
+            screen.answered(&stage, zones).await?;
+            drop(saying);
+            let next = screen.open_stage().await?;
+            eprintln!("{stage}: “{}” -> {next:?}", answer(&stage));
+            if next.as_ref() != Some(&stage) {
+                understood.push(stage);
+            }
+            if next.as_deref() == Some("final_confirmation") {
+                screen.picture("voice_confirming").await?;
+            }
+        }
+        screen.completed().await?;
+        screen.picture("voice_completed").await?;
+        eprintln!(
+            "understood: {understood:?}; shown: {:?}",
+            screen.voice_has_shown().await?
+        );
+        assert!(understood.len() >= 6 && interrupted && pulled, "{understood:?}");
+        Ok(())
+    })
+    .await
 }

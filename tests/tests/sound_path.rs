@@ -169,9 +169,7 @@ fn a_cable_may_be_pulled_and_plugged_in_again() {
     let said = &clip::prompts(1, 1.5..3.0).unwrap()[0];
     in_time(async {
         let (_devices, mut audio) = open().await;
-        server.unload("module-remap-source").unwrap();
-        // The monitor behind the microphone would be chosen in its place.
-        server.unload("module-null-sink").unwrap();
+        server.unplug().unwrap();
         let pulled = Instant::now();
         while audio.heard.recv().await != Some(Heard::Lost) {}
         println!("lost after {:?}", pulled.elapsed());
@@ -180,20 +178,7 @@ fn a_cable_may_be_pulled_and_plugged_in_again() {
         for _ in 0..50 {
             audio.heard.recv().await.unwrap();
         }
-        for sink in ["sink_name=speaker", "sink_name=mic_in"] {
-            server
-                .load(&[
-                    "module-null-sink",
-                    sink,
-                    "rate=48000",
-                    "channels=1",
-                    "norewinds=1",
-                ])
-                .unwrap();
-        }
-        server
-            .load(&["module-remap-source", "master=mic_in.monitor", "source_name=mic"])
-            .unwrap();
+        server.plug_in().unwrap();
         let plugged = Instant::now();
         while audio.heard.recv().await != Some(Heard::Back) {}
         println!("back after {:?}", plugged.elapsed());

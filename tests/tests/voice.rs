@@ -556,7 +556,7 @@ async fn a_microphone_that_is_unplugged_is_told_and_comes_back() {
     assert_eq!(of(&seen, "notice")["kind"], "degraded");
     caller.room.plug(true).await;
     let seen = caller.listen_out().await;
-    assert_eq!(of(&seen, "notice")["kind"], "info");
+    assert_eq!(of(&seen, "notice")["kind"], "online");
     let seen = caller.say(500, Script::finally("네")).await;
     assert_eq!(stage(&seen), "confirm_personal_info");
 }

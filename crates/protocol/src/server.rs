@@ -187,7 +187,7 @@ pub enum NoticeKind {
     Info,
     /// The network is gone; the consultation goes on.
     Offline,
-    /// The network is back.
+    /// What was gone is back: the network, the microphone, the loudspeaker.
     Online,
     /// Something works less well than usual.
     Degraded,

@@ -110,6 +110,11 @@ impl Screen {
 
     /// Runs a script in the page again and again until it returns something that is not null.
     pub async fn until(&self, script: &str) -> Result<Value> {
+        self.within(PATIENCE, script).await
+    }
+
+    /// The same with another patience.
+    pub async fn within(&self, patience: Duration, script: &str) -> Result<Value> {
         let mut tick = tokio::time::interval(LOOK_EVERY);
         let trying = async {
             loop {
@@ -119,7 +124,7 @@ impl Screen {
                 };
             }
         };
-        tokio::time::timeout(PATIENCE, trying)
+        tokio::time::timeout(patience, trying)
             .await
             .with_context(|| format!("the page never tells `{script}`"))?
     }

@@ -122,6 +122,15 @@ pub fn digits(voice: usize) -> Result<Vec<Clip>> {
         .collect()
 }
 
+/// One of Debian's recorded prompts by its name, such as `vm-no`, in American English.
+///
+/// # Errors
+/// The package is not installed, or has no such prompt.
+pub fn recorded(name: &str) -> Result<Clip> {
+    let path = Path::new(PROMPTS).join(VOICES[0]).join(format!("{name}.g722"));
+    read(VOICES[0], &path)?.with_context(|| format!("{} is silent", path.display()))
+}
+
 /// Korean by espeak-ng, with a voice of this number (its pitch and speed).
 ///
 /// # Errors

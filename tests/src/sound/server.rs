@@ -131,6 +131,34 @@ impl SoundServer {
         Ok(())
     }
 
+    /// Pulls the cable of the microphone and the loudspeaker.
+    ///
+    /// # Errors
+    /// It is pulled already.
+    pub fn unplug(&self) -> Result<()> {
+        self.unload("module-remap-source")?;
+        // The monitor behind the microphone would be chosen in its place.
+        self.unload("module-null-sink")
+    }
+
+    /// Plugs them in again.
+    ///
+    /// # Errors
+    /// The server is gone.
+    pub fn plug_in(&self) -> Result<()> {
+        for sink in ["sink_name=speaker", "sink_name=mic_in"] {
+            self.load(&[
+                "module-null-sink",
+                sink,
+                "rate=48000",
+                "channels=1",
+                "norewinds=1",
+            ])?;
+        }
+        self.load(&["module-remap-source", "master=mic_in.monitor", "source_name=mic"])?;
+        Ok(())
+    }
+
     /// Makes this the usual microphone.
     ///
     /// # Errors

@@ -217,7 +217,7 @@ describe('a correction', () => {
 })
 
 describe('the strip', () => {
-  const notice = (kind: 'offline' | 'online' | 'not_a_decision', turnId?: string): ServerMessage => ({
+  const notice = (kind: 'offline' | 'online' | 'degraded' | 'not_a_decision', turnId?: string): ServerMessage => ({
     type: 'notice',
     kind,
     message: kind,
@@ -230,9 +230,17 @@ describe('the strip', () => {
     expect(strip(sent(model, say('t1', '네')))?.kind).toBe('offline')
   })
 
-  it('is free again when the network is back', () => {
-    const model = after(emptyModel, notice('offline'), notice('online'))
+  it.each(['offline', 'degraded'] as const)('is free again when what was %s is back', (kind) => {
+    const model = after(emptyModel, notice(kind), notice('online'))
+    expect(strip(model)?.kind).toBe('online')
     expect(strip(sent(model, say('t1', '네')))).toBeNull()
+  })
+
+  it('takes words for a sign of life, and what was told in passing for read', () => {
+    const warned = after(emptyModel, { type: 'idle_warning', secondsLeft: 20 }, notice('online'))
+    expect(after(warned, { type: 'stt_interim_result', transcript: '네' }).idleSeconds).toBeNull()
+    const answered = after(warned, { type: 'stt_final_result', turnId: 't1', transcript: '네' })
+    expect([answered.idleSeconds, strip(answered)]).toEqual([null, null])
   })
 
   it('keeps "not a decision" with its estimate, whichever comes first', () => {

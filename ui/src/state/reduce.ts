@@ -16,8 +16,11 @@ function shown(model: Model, message: ServerMessage): Model {
       return { ...emptyModel, link: model.link, greeting: message.message, voice: hushed(model.voice) }
     case 'session_state':
       return { ...model, product: message.product_type, complete: message.is_complete }
+    // Whoever speaks is there, as one who touches is.
+    case 'stt_interim_result':
+      return { ...model, idleSeconds: null }
     case 'stt_final_result':
-      return { ...model, said: { turnId, text: message.transcript } }
+      return { ...model, said: { turnId, text: message.transcript }, passing: null, idleSeconds: null }
     case 'llm_response_chunk':
       return { ...model, answer: appended(model, turnId, message.chunk) }
     case 'llm_response_end':
@@ -78,7 +81,6 @@ function shown(model: Model, message: ServerMessage): Model {
     case 'idle_warning':
       return { ...model, idleSeconds: message.secondsLeft }
     // These move the voice alone, the last how the customer reads and listens.
-    case 'stt_interim_result':
     case 'tts_audio_chunk':
     case 'tts_stream_end':
     case 'epd_detected':
@@ -163,10 +165,15 @@ function noticed(model: Model, line: Strip): Model {
     case 'not_a_decision':
       return { ...model, standing: line }
     case 'online':
-      return { ...model, passing: line, standing: model.standing?.kind === 'offline' ? null : model.standing }
+      return { ...model, passing: line, standing: isTrouble(model.standing) ? null : model.standing }
     default:
       return { ...model, passing: line }
   }
+}
+
+/** What ends as soon as everything works again. */
+function isTrouble(standing: Strip | null): boolean {
+  return standing?.kind === 'offline' || standing?.kind === 'degraded'
 }
 
 /** "Not a decision" goes with its estimate, unless this very turn brought it. */

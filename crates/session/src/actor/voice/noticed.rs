@@ -81,7 +81,7 @@ impl Actor {
             }
             Noticed::Back => {
                 let message = self.words(|voice| &voice.back);
-                self.tell(NoticeKind::Info, message).await;
+                self.tell(NoticeKind::Online, message).await;
                 self.listen().await;
             }
             Noticed::Closed => {
