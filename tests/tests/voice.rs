@@ -16,7 +16,7 @@ use didimdol_session::fake::{
     FixedClock, FixedDirectory, FixedKnowledge, Humming, MemoryJournal, Room, Script, ScriptedRecogniser,
 };
 use didimdol_session::log::SessionEvent;
-use didimdol_session::ports::{AudioDevice, Journal, Passage};
+use didimdol_session::ports::{AudioDevice, Callbacks, Journal, Passage};
 use didimdol_session::voice::Voice;
 use didimdol_session::{Arrival, Attachment, Desk, Idle, Surroundings};
 use didimdol_voice::{ExpectedAnswer, Timing};
@@ -70,7 +70,7 @@ impl Caller {
             clock: Arc::new(FixedClock::at(1_000)),
             parked: Duration::from_secs(60),
             voice: Some(Arc::new(voice)),
-            core: None,
+            core: Some(Arc::default()),
         });
         let room = Room::default();
         let arrival = Arrival {
@@ -134,6 +134,17 @@ impl Caller {
         let mut seen = self.seen();
         seen.extend(self.listen_out().await);
         seen
+    }
+
+    /// What the bank's core system is told that the kiosk said, in order.
+    async fn told(&self) -> Vec<Value> {
+        let due = self.journal.due(u64::MAX).await.unwrap();
+        let bodies = due
+            .iter()
+            .map(|due| serde_json::from_str(&due.callback.body).unwrap());
+        let mut bodies: Vec<Value> = bodies.collect();
+        bodies.retain(|body| body["type"] == "message_response");
+        bodies
     }
 
     async fn log(&self) -> Vec<SessionEvent> {
@@ -412,6 +423,13 @@ async fn an_interruption_silences_and_only_what_was_heard_counts() {
         !lines.iter().any(|line| line.contains("모두 맞나요")),
         "{lines:?}"
     );
+    // Nor has the core system: the turn is told once more, as it was heard.
+    let told = caller.told().await;
+    let again: Vec<&Value> = told.iter().filter(|body| body["interrupted"] == true).collect();
+    let first = told.iter().find(|body| body["turn"] == again[0]["turn"]).unwrap();
+    let words = |body: &Value| squeezed(body["ai_message"].as_str().unwrap());
+    assert_eq!((again.len(), words(again[0])), (1, squeezed(&heard)));
+    assert!(words(first).starts_with(&words(again[0])) && words(first).contains("모두맞나요"));
     let session: SessionId = "caller-1".parse().unwrap();
     let log = caller.log().await;
     let (again, turns) = didimdol_session::replay(session, Arc::clone(&caller.library), &log);

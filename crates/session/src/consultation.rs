@@ -20,7 +20,7 @@ use tokio::sync::Notify;
 use crate::log::{Resumption, SessionEvent, Snapshot};
 use crate::ports::{Clock, Entry, Journal, JournalError, Knowledge, Request};
 use crate::replay::replay_onto;
-use crate::told::Told;
+use crate::told::{Told, UnderWay};
 use crate::wire;
 
 /// Turns whose result is kept, to answer a repeated `turnId`.
@@ -38,6 +38,9 @@ pub struct Consultation {
     entries: u64,
     /// What the customer asked for of the screen and the voice, until somebody follows it.
     wishes: Vec<Preference>,
+    /// What the core system was told that the customer may not have heard yet. After a restart nobody is
+    /// speaking.
+    under_way: UnderWay,
 }
 
 /// What a consultation needs of the world to take a turn.
@@ -62,6 +65,7 @@ impl Consultation {
             results: VecDeque::new(),
             entries: 0,
             wishes: Vec::new(),
+            under_way: UnderWay::default(),
         }
     }
 
@@ -73,6 +77,7 @@ impl Consultation {
                 results: snapshot.turns.iter().map(|turn| (turn.clone(), None)).collect(),
                 entries: snapshot.entries,
                 wishes: Vec::new(),
+                under_way: UnderWay::default(),
                 session,
             },
             None => Self::new(session, library),
@@ -181,6 +186,10 @@ impl Consultation {
         let effects = self.decisions.handle(&event);
         let changes: Vec<Change> = changes(&effects).cloned().collect();
         if !changes.is_empty() {
+            let cut = match event {
+                Event::Interrupted { unheard } => self.under_way.cut_short(unheard),
+                _ => Vec::new(),
+            };
             let turn = SessionEvent::Turn {
                 at_ms: world.clock.now_ms(),
                 turn_id: turn_id.to_owned(),
@@ -193,7 +202,9 @@ impl Consultation {
                 at_ms: turn.at_ms(),
                 effects: &effects,
                 decisions: &self.decisions,
+                cut: &cut,
             };
+            let words = told.words();
             let callbacks = world.core.map(|_| told.callbacks()).unwrap_or_default();
             let rings = !callbacks.is_empty();
             let entry = Entry {
@@ -204,6 +215,12 @@ impl Consultation {
             };
             world.journal.write(&self.session, entry).await?;
             self.fold(&turn);
+            if turn.unheard() > 0 {
+                self.under_way.settle();
+            }
+            if let Some(words) = words.filter(|_| world.core.is_some()) {
+                self.under_way.push(words);
+            }
             if let Some(bell) = world.core.filter(|_| rings) {
                 bell.notify_one();
             }

@@ -21,6 +21,37 @@ mod voice;
 pub use self::journal::{callbacks_contract, journal_contract, outbox_contract};
 pub use self::voice::{Spoken, audio_contract, hearing_contract, recogniser_contract, synthesiser_contract};
 
+/// A session in which the kiosk said two lines in answer to one, and so many characters of them were not
+/// heard when the customer went on.
+pub fn interrupted(lines: [&str; 2], unheard: usize) -> Vec<SessionEvent> {
+    let turn = |turn_id: &str, event: Event, changes: Vec<Change>| SessionEvent::Turn {
+        at_ms: 1_763_596_800_000,
+        turn_id: turn_id.into(),
+        event,
+        changes,
+    };
+    let said = |text: &str| Event::Said {
+        text: text.to_owned().into(),
+    };
+    let heard = |text: &str| Change::Heard {
+        text: text.to_owned().into(),
+    };
+    let spoke = lines.map(|text| Change::Spoke {
+        text: text.to_owned().into(),
+    });
+    let mut first = vec![heard("통장이요")];
+    first.extend(spoke);
+    vec![
+        turn("turn-1", said("통장이요"), first),
+        turn(
+            "turn-2",
+            Event::Interrupted { unheard },
+            vec![Change::CutShort { unheard }],
+        ),
+        turn("turn-3", said("네"), vec![heard("네")]),
+    ]
+}
+
 /// A short session: an opening with a known customer, an answer that carries `words`, the end.
 /// Its values are the awkward ones: Korean, quotes, line breaks, the largest number, nesting, and
 /// keys whose order is not alphabetical.

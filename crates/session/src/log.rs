@@ -2,8 +2,8 @@
 
 use didimdol_dialogue::change::Change;
 use didimdol_dialogue::event::Event;
-pub use didimdol_dialogue::state::Speaker;
 use didimdol_dialogue::state::State;
+pub use didimdol_dialogue::state::{Speaker, take_back};
 use serde::{Deserialize, Serialize};
 
 /// One entry of a session's log. Stored forever: add variants and optional fields, never change
@@ -89,6 +89,15 @@ impl SessionEvent {
             Change::Spoke { text } => Some((Speaker::Kiosk, text.as_str())),
             _ => None,
         })
+    }
+
+    /// How many characters at the end of what the kiosk said before nobody heard: see [`take_back`].
+    pub fn unheard(&self) -> usize {
+        let unheard = self.changes().iter().map(|change| match change {
+            Change::CutShort { unheard } => *unheard,
+            _ => 0,
+        });
+        unheard.sum()
     }
 
     /// What became true.

@@ -1,10 +1,13 @@
 //! What a turn tells the bank's core system (seed 004): one callback a subject.
 
+use std::collections::VecDeque;
+
 use didimdol_dialogue::Consultation as Decisions;
 use didimdol_dialogue::change::Change;
 use didimdol_dialogue::effect::Effect;
+use didimdol_dialogue::private::Private;
 use didimdol_dialogue::scenario::FieldType;
-use didimdol_dialogue::state::Source;
+use didimdol_dialogue::state::{Source, take_back};
 use didimdol_protocol::SessionId;
 use serde_json::{Map, Value, json};
 
@@ -23,6 +26,53 @@ pub(crate) struct Told<'a> {
     pub effects: &'a [Effect],
     /// Before the turn.
     pub decisions: &'a Decisions,
+    /// What was heard of words told before, where the customer spoke over them.
+    pub cut: &'a [Words],
+}
+
+/// The kiosk's words of a turn, as they were told.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Words {
+    pub turn: u64,
+    pub text: Private<String>,
+}
+
+/// Turns whose words may still be under way to the customer's ear: one, and a trigger or two behind it.
+const UNDER_WAY: usize = 4;
+
+/// What was told last, until it is known how much of it was heard.
+#[derive(Debug, Default)]
+pub(crate) struct UnderWay(VecDeque<Words>);
+
+impl UnderWay {
+    /// These words were told.
+    pub fn push(&mut self, words: Words) {
+        if self.0.len() == UNDER_WAY {
+            self.0.pop_front();
+        }
+        self.0.push_back(words);
+    }
+
+    /// What was heard of the words of which so many characters at the end were not, white space not
+    /// counted; the oldest first.
+    pub fn cut_short(&self, unheard: usize) -> Vec<Words> {
+        let (mut left, mut cut) = (unheard, Vec::new());
+        for words in self.0.iter().rev() {
+            if left == 0 {
+                break;
+            }
+            let mut heard = words.clone();
+            left = take_back(&mut heard.text.0, left);
+            cut.push(heard);
+        }
+        cut.reverse();
+        cut
+    }
+
+    /// They are known now.
+    pub fn settle(&mut self) {
+        self.0.clear();
+    }
 }
 
 impl Told<'_> {
@@ -30,6 +80,7 @@ impl Told<'_> {
     pub fn callbacks(&self) -> Vec<Callback> {
         let bodies = self.message().into_iter();
         let bodies = bodies
+            .chain(self.corrections())
             .chain(self.evaluations())
             .chain(self.scores())
             .chain(self.hand_ins());
@@ -52,15 +103,32 @@ impl Told<'_> {
         }
     }
 
-    fn message(&self) -> Option<(&'static str, Map<String, Value>)> {
+    /// What the kiosk says in it; nothing where it says nothing.
+    pub fn words(&self) -> Option<Words> {
         let said = self.effects.iter().filter_map(|effect| match effect {
             Effect::Say { text } => Some(text.as_str()),
             Effect::Ask(question) => Some(question.text.as_str()),
             _ => None,
         });
         let said: Vec<&str> = said.collect();
-        let body = json!({ "turn": self.turn, "ai_message": said.join("\n") });
-        (!said.is_empty()).then(|| ("message_response", object(body)))
+        (!said.is_empty()).then(|| Words {
+            turn: self.turn,
+            text: said.join("\n").into(),
+        })
+    }
+
+    fn message(&self) -> Option<(&'static str, Map<String, Value>)> {
+        let Words { turn, text } = self.words()?;
+        let body = json!({ "turn": turn, "ai_message": text.0 });
+        Some(("message_response", object(body)))
+    }
+
+    /// The same turns once more: only what was heard counts as said.
+    fn corrections(&self) -> impl Iterator<Item = (&'static str, Map<String, Value>)> {
+        self.cut.iter().map(|Words { turn, text }| {
+            let body = json!({ "turn": turn, "ai_message": text.0, "interrupted": true });
+            ("message_response", object(body))
+        })
     }
 
     /// Answers in the applicant's own words.

@@ -2,12 +2,13 @@
 //! more than the others.
 
 use didimdol_protocol::SessionId;
-use didimdol_session::log::{SessionEvent, Snapshot, Speaker};
+use didimdol_session::log::{SessionEvent, Snapshot};
 use didimdol_session::ports::{Callback, Entry, JournalError, Request};
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use crate::chain::{self, Covered, Hash, Head};
+use crate::conversation;
 use crate::fault::Fault;
 use crate::row;
 use crate::vault::{Place, SessionKey, Vault};
@@ -120,7 +121,7 @@ fn append(database: &Connection, open: &mut Open, event: &SessionEvent) -> Resul
     database
         .prepare_cached("INSERT INTO outbox (seq) VALUES (?1)")?
         .execute([head.seq])?;
-    keep_lines(database, open, event)?;
+    conversation::keep(database, &open.key, open.number, event)?;
     open.position += 1;
     if event.is_completion() {
         database
@@ -160,28 +161,6 @@ pub(crate) fn head(database: &Connection) -> Result<Head, Fault> {
         })
     })?;
     Ok(head)
-}
-
-/// The conversation as the chat backend's two tables have it.
-fn keep_lines(database: &Connection, open: &Open, event: &SessionEvent) -> Result<(), Fault> {
-    let mut insert = database.prepare_cached("INSERT INTO prompt_messages VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    let mut count = database
-        .prepare_cached("SELECT coalesce(max(number) + 1, 0) FROM prompt_messages WHERE session = ?1")?;
-    let first: i64 = count.query_row([open.number], |row| row.get(0))?;
-    for (number, (speaker, words)) in (first..).zip(event.lines()) {
-        let place = Place {
-            table: "prompt_messages",
-            session: open.number,
-            item: number,
-        };
-        let role = match speaker {
-            Speaker::Customer => "user",
-            Speaker::Kiosk => "assistant",
-        };
-        let sealed = open.key.seal(place, words.as_bytes())?;
-        insert.execute((open.number, number, role, sealed, milliseconds(event.at_ms())))?;
-    }
-    Ok(())
 }
 
 fn keep_snapshot(database: &Connection, open: &Open, snapshot: &Snapshot) -> Result<(), Fault> {

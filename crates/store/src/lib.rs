@@ -5,6 +5,7 @@
 
 mod callbacks;
 mod chain;
+mod conversation;
 mod database;
 mod erasure;
 mod fault;
