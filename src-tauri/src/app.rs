@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use didimdol_adapters::settings::Settings;
+use didimdol_adapters::voice::FrontEnds;
 use didimdol_adapters::voice::devices::Devices;
-use didimdol_adapters::voice::kiosk_front_end;
 use didimdol_adapters::{SystemClock, logging};
 use didimdol_cli::desk;
 use didimdol_session::ports::AudioDevice;
@@ -103,7 +103,9 @@ fn audio(settings: &Settings, desk: &Desk) -> anyhow::Result<Option<Arc<dyn Audi
     if desk.world().voice.is_none() {
         return Ok(None);
     }
-    let devices = Devices::start(&settings.voice.devices, kiosk_front_end).context("nobody can be heard")?;
+    let front_ends = FrontEnds::new(&settings.voice.detector);
+    let devices = Devices::start(&settings.voice.devices, move || front_ends.of_a_room());
+    let devices = devices.context("nobody can be heard")?;
     Ok(Some(Arc::new(devices)))
 }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use journal::{Durability, Journal, Key};
 pub use places::usual_screen;
 pub use unknown::UnknownKey;
-pub use voice::{Devices, Recogniser, RecogniserEngine, Synthesiser, SynthesiserEngine, Voice};
+pub use voice::{Detector, Devices, Recogniser, RecogniserEngine, Synthesiser, SynthesiserEngine, Voice};
 
 /// Everything that can be set. What is absent has the default of its type.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize, Serialize)]

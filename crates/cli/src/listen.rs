@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use didimdol_adapters::settings::Settings;
-use didimdol_adapters::voice::{Recording, kiosk_front_end, read_wav};
+use didimdol_adapters::voice::{FrontEnds, Recording, read_wav};
 use didimdol_voice::turn::{EndReason, Input, Output, TurnTaker};
 use didimdol_voice::{ExpectedAnswer, FRAME_LENGTH, Frame, FrontEnd, Level, SampleTime, Timing};
 use serde_json::{Value, json};
@@ -67,7 +67,11 @@ impl Command {
             // A recording can be heard without any scenario.
             Err(_) => ScenarioFolder::empty(),
         };
-        let mut listener = Listener::new(voice::timing(&folder)?, self.expect.into());
+        let mut listener = Listener::new(
+            FrontEnds::new(&settings.voice.detector).of_a_room(),
+            voice::timing(&folder)?,
+            self.expect.into(),
+        );
         listener.hear(&microphone, speaker.as_ref(), |output| {
             if let Some(line) = line(output) {
                 println!("{}", if self.json { line.to_string() } else { words(&line) });
@@ -87,9 +91,9 @@ struct Listener {
 }
 
 impl Listener {
-    fn new(timing: Timing, expected: ExpectedAnswer) -> Listener {
+    fn new(front_end: FrontEnd, timing: Timing, expected: ExpectedAnswer) -> Listener {
         Listener {
-            front_end: kiosk_front_end(),
+            front_end,
             turns: TurnTaker::new(timing),
             expected,
             speaking: None,

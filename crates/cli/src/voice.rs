@@ -9,7 +9,7 @@ use didimdol_adapters::voice::recogniser::ProcessRecogniser;
 #[cfg(feature = "sherpa")]
 use didimdol_adapters::voice::sherpa;
 use didimdol_adapters::voice::synthesiser::{Espeak, Rehearsed};
-use didimdol_adapters::voice::{Threads, stream_front_end};
+use didimdol_adapters::voice::{FrontEnds, Threads};
 use didimdol_dialogue::scenario::Library;
 use didimdol_protocol::Locale;
 use didimdol_session::ports::{Recogniser, Synthesiser};
@@ -35,7 +35,7 @@ pub fn open(
         return Ok(None);
     };
     let synthesiser = synthesiser(&settings.voice.synthesiser, library);
-    let hearing = Arc::new(Threads::new(stream_front_end));
+    let hearing = Arc::new(Threads::new(FrontEnds::new(&settings.voice.detector)));
     let timing = timing(folder)?;
     let voice = Voice::new(recogniser, synthesiser, Some(hearing), timing, library);
     Ok(Some(Arc::new(voice)))

@@ -13,6 +13,16 @@ pub struct Voice {
     pub recogniser: Recogniser,
     /// What speaks.
     pub synthesiser: Synthesiser,
+    /// What tells voice from other sound.
+    pub detector: Detector,
+}
+
+/// What tells voice from other sound, beside `webrtc-vad` and `earshot`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Detector {
+    /// The file of Silero's network, which then must agree too. Only programs built with `sherpa`.
+    pub silero: Option<PathBuf>,
 }
 
 /// Microphone and loudspeaker.

@@ -4,6 +4,7 @@
 #[cfg(feature = "devices")]
 pub mod devices;
 mod earshot_detector;
+mod front_ends;
 mod fused;
 pub mod recogniser;
 #[cfg(feature = "sherpa")]
@@ -14,9 +15,10 @@ mod threads;
 mod wav;
 mod webrtc_detector;
 
-use didimdol_voice::{FrontEnd, VoiceDetector};
+use didimdol_voice::FrontEnd;
 
 pub use earshot_detector::EarshotDetector;
+pub use front_ends::FrontEnds;
 pub use fused::Both;
 pub use sonora_canceller::SonoraCanceller;
 pub use threads::Threads;
@@ -34,16 +36,10 @@ pub fn detector() -> Both<WebRtcDetector, EarshotDetector> {
 /// The front end of a microphone beside a loudspeaker. It stays on the thread that made it:
 /// `webrtc-vad` holds a pointer.
 pub fn kiosk_front_end() -> FrontEnd {
-    FrontEnd::with_echo_canceller(Box::new(detector()), Box::new(SonoraCanceller::of_a_room()))
-}
-
-/// The same with a third detector that must agree too.
-pub fn kiosk_front_end_and(third: impl VoiceDetector + 'static) -> FrontEnd {
-    let detector = Both(detector(), third);
-    FrontEnd::with_echo_canceller(Box::new(detector), Box::new(SonoraCanceller::of_a_room()))
+    FrontEnds::default().of_a_room()
 }
 
 /// The front end of a stream from elsewhere, where the echo is the sender's affair. Not `Send` either.
 pub fn stream_front_end() -> FrontEnd {
-    FrontEnd::with_echo_canceller(Box::new(detector()), Box::new(SonoraCanceller::of_a_stream()))
+    FrontEnds::default().of_a_stream()
 }

@@ -6,19 +6,21 @@ use didimdol_session::ports::{HeardStream, Hearing};
 use didimdol_voice::{Frame, FrontEnd, Sound};
 use tokio::sync::mpsc;
 
+use super::FrontEnds;
+
 /// Pieces of sound that may wait for a thread, and behind it.
 const WAITING: usize = 16;
 
 /// Front ends for the sound of sockets.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Threads {
-    front_end: fn() -> FrontEnd,
+    front_ends: FrontEnds,
 }
 
 impl Threads {
-    /// `front_end` is made on each stream's own thread.
-    pub fn new(front_end: fn() -> FrontEnd) -> Threads {
-        Threads { front_end }
+    /// Each stream's is made on its own thread.
+    pub fn new(front_ends: FrontEnds) -> Threads {
+        Threads { front_ends }
     }
 }
 
@@ -26,10 +28,10 @@ impl Hearing for Threads {
     fn open(&self) -> HeardStream {
         let (frames, coming) = mpsc::channel(WAITING);
         let (tell, sounds) = mpsc::channel(WAITING);
-        let front_end = self.front_end;
+        let front_ends = self.front_ends.clone();
         let started = thread::Builder::new()
             .name("hear".to_owned())
-            .spawn(move || hear(front_end(), coming, &tell));
+            .spawn(move || hear(front_ends.of_a_stream(), coming, &tell));
         if let Err(error) = started {
             // Both channels are closed: nobody is heard, and the session is told so.
             tracing::error!(%error, "a stream cannot be heard");
@@ -53,7 +55,6 @@ fn hear(mut front_end: FrontEnd, mut coming: mpsc::Receiver<Vec<Frame>>, tell: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::voice::stream_front_end;
 
     #[tokio::test]
     async fn threads_keep_the_contract() {
@@ -67,6 +68,6 @@ mod tests {
         let voice: Vec<Frame> = (0..300)
             .map(|frame| Frame::new(std::array::from_fn(|i| sample(frame * 160 + i))))
             .collect();
-        didimdol_session::contract::hearing_contract(&Threads::new(stream_front_end), &voice).await;
+        didimdol_session::contract::hearing_contract(&Threads::new(FrontEnds::default()), &voice).await;
     }
 }
