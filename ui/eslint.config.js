@@ -13,6 +13,7 @@ export default typescript.config(
   typescript.configs.recommended,
   svelte.configs.recommended,
   { languageOptions: { globals: { ...globals.browser } } },
+  { files: ['**/*.worklet.js'], languageOptions: { globals: globals.audioWorklet } },
   { rules: { '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }] } },
   { files: ['look/**', '*.config.*'], languageOptions: { globals: { ...globals.node } } },
   {

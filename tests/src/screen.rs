@@ -28,10 +28,12 @@ use tokio::sync::Mutex;
 
 pub use again::in_a_window_killed_between;
 use display::Display;
-pub use hearing::in_a_window_that_hears;
+pub use hearing::{in_a_browser_that_hears, in_a_window_that_hears};
 use process::Group;
 pub use unwatched::Unwatched;
 
+/// Settings of a test's own, in its data folder.
+const SETTINGS: &str = "didimdol.toml";
 /// The panel the screen is drawn for.
 const PORTRAIT: &str = "1080x1920";
 /// How long a program may take to come up.
@@ -163,22 +165,26 @@ impl Screen {
 
     /// Chromium, on the kiosk served by `didimdol serve`.
     async fn browser() -> Result<Screen> {
-        let data = tempfile::tempdir()?;
+        Screen::browser_among(tempfile::tempdir()?, &[], &[]).await
+    }
+
+    /// The same over data that are there, with more in the browser's environment and on its command line.
+    async fn browser_among(data: TempDir, environment: &[(&str, &str)], flags: &[&str]) -> Result<Screen> {
         let display = Display::open(PORTRAIT).await?;
         let (server, address) = serve(data.path(), "127.0.0.1:0")?;
         let port = free_port()?;
-        let driver = Group::start(
-            "chromedriver",
-            &[&format!("--port={port}")],
-            &[("DISPLAY", display.name())],
-        )?;
+        let port_flag = format!("--port={port}");
+        let own = [("DISPLAY", display.name())];
+        let environment: Vec<_> = environment.iter().copied().chain(own).collect();
+        let driver = Group::start("chromedriver", &[&port_flag], &environment)?;
         // Containers have no user namespaces for its sandbox; what it shows here is our own page.
-        let flags = [
+        let own = [
             "--no-sandbox",
             "--window-size=1080,1920",
             "--no-first-run",
             "--disable-gpu",
         ];
+        let flags: Vec<_> = own.iter().chain(flags).collect();
         let client = connect(port, json!({ "goog:chromeOptions": { "args": flags } })).await?;
         client.goto(&address).await?;
         Ok(Screen {
@@ -294,6 +300,14 @@ fn serve(data: &Path, listen: &str) -> Result<(Group, String)> {
         "--screen",
         path(&bundle)?,
     ];
+    // Settings of its own, where a test has left some there.
+    let config = data.join(SETTINGS);
+    let config = config.is_file().then_some(config);
+    let flags = match &config {
+        Some(config) => vec!["--config", path(config)?],
+        None => Vec::new(),
+    };
+    let arguments: Vec<_> = arguments.into_iter().chain(flags).collect();
     let mut server = Group::start(path(&program("didimdol")?)?, &arguments, &[])?;
     let said = server.first_line().context("the server did not start")?;
     let address = said

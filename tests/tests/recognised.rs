@@ -27,7 +27,7 @@ use didimdol_session::{Arrival, Attachment, Desk, Surroundings};
 use didimdol_tests::screen::{self, Screen};
 use didimdol_tests::sound::clip;
 use didimdol_tests::sound::server::SoundServer;
-use didimdol_voice::Timing;
+use didimdol_voice::{SAMPLE_RATE, Timing};
 use serde_json::{Value, json};
 use support::{known, library, next};
 
@@ -237,10 +237,19 @@ fn an_english_consultation_by_voice_alone() {
     });
 }
 
+/// Of a program that hears English.
+fn settings() -> String {
+    format!(
+        "[voice.devices]\nbuffer_ms = 200\n\
+         [voice.recogniser]\nengine = \"process\"\ncommand = [{:?}]\nlocales = [\"en\"]\ntimeout_seconds = 20\n",
+        recogniser()
+    )
+}
+
 /// Listens to two and a half seconds of what is being said.
 fn in_the_middle_of_it(sound: &SoundServer) -> Result<()> {
     let mut loudspeaker = sound.record()?;
-    loudspeaker.samples(16_000 * 5 / 2).map(drop)
+    loudspeaker.samples(SAMPLE_RATE as usize * 5 / 2).map(drop)
 }
 
 /// Everything said before the kiosk's own window, after the agreement to the microphone: no touch answers
@@ -251,17 +260,13 @@ async fn the_window_opens_an_account_by_voice_alone() -> Result<()> {
         return Ok(());
     }
     let sound = SoundServer::start()?;
-    let settings = format!(
-        "[voice.devices]\nbuffer_ms = 200\n\
-         [voice.recogniser]\nengine = \"process\"\ncommand = [{:?}]\nlocales = [\"en\"]\ntimeout_seconds = 20\n",
-        recogniser()
-    );
+    let settings = settings();
     screen::in_a_window_that_hears(&sound, &settings, async |screen: &Screen| {
         screen.begin_in_english_by_voice().await?;
         let mut loudspeaker = sound.record()?;
         screen.voice_shows("speak").await?;
         screen.picture("voice_speaking").await?;
-        let spoken = loudspeaker.samples(3 * 16_000)?;
+        let spoken = loudspeaker.samples(3 * SAMPLE_RATE as usize)?;
         assert!(clip::rms(&spoken) > 0.005, "it is heard: {}", clip::rms(&spoken));
         drop(loudspeaker);
 
@@ -295,15 +300,9 @@ async fn the_window_opens_an_account_by_voice_alone() -> Result<()> {
             let saying = sound.say(&words.samples)?;
             if interrupts {
                 interrupted = true;
-                screen
-                    .until(&format!(
-                        "return document.voices.slice({}).some(({{ shows }}) => shows === 'cut') || null",
-                        zones
-                    ))
-                    .await?;
-            } else {
-                screen.voice_shows("hear").await?;
             }
+            let shows = if interrupts { "cut" } else { "hear" };
+            screen.voice_has_shown_after(zones, shows).await?;
             if understood.is_empty() {
                 screen.picture("voice_hearing").await?;
             }
@@ -325,6 +324,49 @@ async fn the_window_opens_an_account_by_voice_alone() -> Result<()> {
             screen.voice_has_shown().await?
         );
         assert!(understood.len() >= 6 && interrupted && pulled, "{understood:?}");
+        Ok(())
+    })
+    .await
+}
+
+/// The same screen in a browser: its microphone and its loudspeaker over the socket.
+#[tokio::test]
+async fn a_browser_is_heard_and_speaks() -> Result<()> {
+    const SECOND: usize = SAMPLE_RATE as usize;
+    if !screen::is_asked_for() || !can_be_heard("a_browser_is_heard_and_speaks") {
+        return Ok(());
+    }
+    let sound = SoundServer::start()?;
+    screen::in_a_browser_that_hears(&sound, &settings(), async |screen: &Screen| {
+        let mut loudspeaker = sound.record()?;
+        screen.begin_in_english_by_voice().await?;
+        screen.voice_shows("speak").await?;
+        let spoken = loudspeaker.samples(4 * SECOND)?;
+        assert!(clip::rms(&spoken) > 0.005, "it is heard: {}", clip::rms(&spoken));
+        // A recogniser may need to be told again.
+        for _ in 0..5 {
+            screen.customers_turn().await?;
+            let zones = screen.voice_has_shown().await?.len();
+            let words = clip::english(answer("product_selection"))?;
+            let saying = sound.say(&words.samples)?;
+            screen.voice_shows("hear").await?;
+            screen.picture("voice_hearing").await?;
+            screen.answered("product_selection", zones).await?;
+            drop(saying);
+            if screen.open_stage().await?.as_deref() != Some("product_selection") {
+                break;
+            }
+        }
+        screen.at_stage("select_services").await?;
+        screen.voice_shows("speak").await?;
+        in_the_middle_of_it(&sound)?;
+        let words = clip::english(answer("select_services"))?;
+        let zones = screen.voice_has_shown().await?.len();
+        let saying = sound.say(&words.samples)?;
+        screen.voice_has_shown_after(zones, "cut").await?;
+        screen.answered("select_services", zones).await?;
+        drop(saying);
+        eprintln!("shown: {:?}", screen.voice_has_shown().await?);
         Ok(())
     })
     .await

@@ -190,6 +190,8 @@ function still() {
   }
   crypto.randomUUID = () => `00000000-0000-4000-8000-${String(next()).padStart(12, '0')}`
   window.setInterval = () => 0
+  // Nobody has answered yet whether this page may listen: what a scene shows is not what a microphone hears here.
+  if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => new Promise(() => {})
 }
 
 /** Runs in the page: fonts are there, and whatever moves stands at its first second. */

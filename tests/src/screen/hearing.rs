@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::display::Display;
-use super::{PORTRAIT, Screen, is_asked_for, path};
+use super::{PORTRAIT, SETTINGS, Screen, is_asked_for, path};
 use crate::sound::server::SoundServer;
 
 /// How long a whole consultation by voice may take.
@@ -38,19 +38,52 @@ pub async fn in_a_window_that_hears(
     }
     tokio::time::timeout(TEST, async {
         let (display, data) = (Display::open(PORTRAIT).await?, tempfile::tempdir()?);
-        let config = data.path().join("didimdol.toml");
+        let config = data.path().join(SETTINGS);
         fs::write(&config, settings)?;
-        let environment: Vec<(&str, &str)> = sound
-            .environment()
-            .iter()
-            .map(|(name, value)| Ok((name.as_str(), value.to_str().context("not UTF-8")?)))
-            .collect::<Result<_>>()?;
+        let environment = environment(sound)?;
         let flags = ["--config", path(&config)?];
         let screen = Screen::window_among(display, data, &environment, &flags).await?;
         screen.witness(test).await
     })
     .await
     .context("the test took too long")?
+}
+
+/// Runs a test on the screen served to a browser whose devices are this sound server's. The server has these
+/// settings.
+///
+/// # Errors
+/// As [`super::in_the_window`].
+pub async fn in_a_browser_that_hears(
+    sound: &SoundServer,
+    settings: &str,
+    test: impl AsyncFnOnce(&Screen) -> Result<()>,
+) -> Result<()> {
+    if !is_asked_for() {
+        return Ok(());
+    }
+    tokio::time::timeout(TEST, async {
+        let data = tempfile::tempdir()?;
+        fs::write(data.path().join(SETTINGS), settings)?;
+        // Whether the page may listen is not asked.
+        let flags = ["--use-fake-ui-for-media-stream"];
+        // Its home is its own: the driver keeps the browser's folder there.
+        let environment = environment(sound)?
+            .into_iter()
+            .filter(|(name, _)| *name != "HOME");
+        let environment: Vec<_> = environment.collect();
+        let screen = Screen::browser_among(data, &environment, &flags).await?;
+        screen.witness(test).await
+    })
+    .await
+    .context("the test took too long")?
+}
+
+fn environment(sound: &SoundServer) -> Result<Vec<(&str, &str)>> {
+    let variables = sound.environment().iter();
+    variables
+        .map(|(name, value)| Ok((name.as_str(), value.to_str().context("not UTF-8")?)))
+        .collect()
 }
 
 impl Screen {
@@ -67,6 +100,14 @@ impl Screen {
     pub async fn voice_shows(&self, zone: &str) -> Result<()> {
         let shows = format!("return document.voices.at(-1)?.shows === '{zone}' || null");
         self.within(SPEECH, &shows).await.map(drop)
+    }
+
+    /// Waits until it has shown this after so many others, however shortly.
+    pub async fn voice_has_shown_after(&self, others: usize, zone: &str) -> Result<()> {
+        let shown = format!(
+            "return document.voices.slice({others}).some(({{ shows }}) => shows === '{zone}') || null"
+        );
+        self.within(SPEECH, &shown).await.map(drop)
     }
 
     /// What it has shown so far, the latest last.
@@ -99,7 +140,7 @@ impl Screen {
             "const zones = document.voices.slice({zones}).map(({{ shows }}) => shows);
             return document.querySelector('[data-complete]') !== null
               || document.querySelector('[data-stage]')?.dataset.stage !== '{stage}'
-              || zones.includes('again') || zones.slice(zones.indexOf('think')).includes('speak') || null"
+              || zones.includes('again') || zones.lastIndexOf('speak') > zones.indexOf('think') && zones.includes('think') || null"
         );
         self.within(SPEECH, &heard).await.map(drop)
     }

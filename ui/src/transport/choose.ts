@@ -1,4 +1,7 @@
+import { BrowserLoudspeaker } from '../audio/loudspeaker'
+import { BrowserMicrophone } from '../audio/microphone'
 import { SocketTransport } from './socket'
+import { SpokenTransport } from './spoken'
 import type { Transport } from './types'
 
 /** The shell's carrier inside the shell, a socket everywhere else. */
@@ -7,7 +10,7 @@ export async function chooseTransport(): Promise<Transport> {
     const { TauriTransport } = await import('./tauri')
     return new TauriTransport()
   }
-  return new SocketTransport(socketBase())
+  return new SpokenTransport(new SocketTransport(socketBase()), new BrowserMicrophone(), new BrowserLoudspeaker())
 }
 
 /** `VITE_WEBSOCKET_URL`, else the socket of `VITE_API_BASE_URL`, else where this page came from (seed 001 §7.1). */

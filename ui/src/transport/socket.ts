@@ -1,9 +1,12 @@
 import { newId } from '../ids'
 import type { ClientMessage, ServerMessage } from '../protocol/generated'
-import type { LinkStatus, Transport } from './types'
+import type { SoundCarrier } from './spoken'
+import type { LinkStatus } from './types'
 
 const FIRST_DELAY_MS = 500
 const LONGEST_DELAY_MS = 30_000
+/** More sound than this on its way is two seconds late: the network does not carry it. */
+const BEHIND_BYTES = 64_000
 const SESSION_KEY = 'didimdol.session'
 
 /** What the carrier takes from the world around it; tests give their own. */
@@ -19,7 +22,7 @@ export interface Surroundings {
 }
 
 /** Carries messages over the consultation's socket (DESIGN §8, §9) and never gives up. */
-export class SocketTransport implements Transport {
+export class SocketTransport implements SoundCarrier {
   onMessage: (message: ServerMessage) => void = () => {}
   onStatus: (status: LinkStatus) => void = () => {}
   readonly #base: string
@@ -58,6 +61,10 @@ export class SocketTransport implements Transport {
     }
     this.#unanswered.push(message)
     if (this.#greeted) this.#transmit(message)
+  }
+
+  sendSound(sound: ArrayBuffer): void {
+    if (this.#greeted && this.#socket && this.#socket.bufferedAmount < BEHIND_BYTES) this.#socket.send(sound)
   }
 
   #connect(): void {
