@@ -11,7 +11,10 @@ export interface Microphone {
   close(): void
 }
 
-/** The customer's own. Its echo of our voice is taken out by the browser, which plays it; noise by the server, and not twice. */
+/**
+ * The customer's own. Its echo of our voice is taken out by the browser, which plays it; noise by the server, and not twice.
+ * Its gain stays as it is: what a browser turns up in the silence before the first word distorts that word.
+ */
 export class BrowserMicrophone implements Microphone {
   #close: (() => void) | null = null
   /** Counts openings: one that was closed before it came is not opened. */
@@ -20,7 +23,7 @@ export class BrowserMicrophone implements Microphone {
   async open(hear: (sound: ArrayBuffer, level: number) => void): Promise<void> {
     this.close()
     const opening = ++this.#opening
-    const audio = { channelCount: 1, echoCancellation: true, noiseSuppression: false, autoGainControl: true }
+    const audio = { channelCount: 1, echoCancellation: true, noiseSuppression: false, autoGainControl: false }
     const stream = await navigator.mediaDevices.getUserMedia({ audio })
     const stop = () => stream.getTracks().forEach((track) => track.stop())
     try {
