@@ -8,59 +8,17 @@ use std::time::Duration;
 
 use didimdol_dialogue::event::Event;
 use didimdol_protocol::{ClientBody, ClientMessage, ErrorCode, ServerBody, ServerMessage};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use crate::consultation::Consultation;
 use crate::desk::{Idle, Parting, Shared};
 use crate::log::Because;
-use crate::outbox::Outbox;
-use crate::ports::{AudioDevice, JournalError, Request};
+use crate::mailbox::{Mail, Mailbox, Screen};
+use crate::ports::{JournalError, Request};
 use crate::standing::Standing;
-use crate::triggers::Trigger;
-use crate::voice::line::{Noticed, Whose};
 use crate::wire;
 use voice::Talk;
-
-/// What comes into a consultation.
-pub(crate) enum Mail {
-    /// A screen attaches; the one before it, if any, is let go.
-    Attach {
-        screen: Screen,
-        ack: oneshot::Sender<()>,
-    },
-    /// The text of a client message.
-    Frame(String),
-    /// A client message of a system that waits for the turn. One that waits no more before the turn
-    /// has begun takes it back.
-    Ask {
-        message: ClientMessage,
-        reply: oneshot::Sender<Vec<ServerMessage>>,
-    },
-    /// A system makes the kiosk speak first.
-    Trigger {
-        trigger: Box<Trigger>,
-        request: Option<Request>,
-        reply: oneshot::Sender<Result<Vec<ServerMessage>, JournalError>>,
-    },
-    /// What a line noticed; said and touched come through one box, and the first wins.
-    Noticed { line: u64, noticed: Noticed },
-    /// Where does it stand?
-    Look { reply: oneshot::Sender<Standing> },
-    /// Stop; the journal keeps the session.
-    Close { ack: oneshot::Sender<()> },
-}
-
-/// The actor's end of an attached screen.
-pub(crate) struct Screen {
-    pub outbox: Outbox,
-    /// Why it was let go, for the other end to read once `outbox` is closed.
-    pub parting: watch::Sender<Option<Parting>>,
-    /// What its customer speaks into and hears.
-    pub audio: Option<(Arc<dyn AudioDevice>, Whose)>,
-    /// Whether it is the kiosk's own.
-    pub kiosk: bool,
-}
 
 /// Whether the consultation goes on.
 enum After {
@@ -73,7 +31,7 @@ enum After {
 
 /// What comes next.
 enum Next {
-    Mail(Mail),
+    Mail(Box<Mail>),
     /// Nobody is in front of it any more.
     Over(Because),
     /// Nobody has been for a moment: the journal alone keeps it from here on.
@@ -88,9 +46,9 @@ pub(crate) struct Actor {
     consultation: Consultation,
     /// Whether a screen has seen this session; the first one is greeted, later ones resume.
     greeted: bool,
-    mail: mpsc::Receiver<Mail>,
+    mail: Mailbox,
     /// The other end of it, for a line.
-    inbox: mpsc::WeakSender<Mail>,
+    inbox: mpsc::WeakSender<Box<Mail>>,
     screen: Option<Screen>,
     talk: Talk,
     /// Since when there is no screen.
@@ -107,7 +65,7 @@ impl Actor {
         consultation: Consultation,
         greeted: bool,
         idle: Option<Idle>,
-        (mail, inbox): (mpsc::Receiver<Mail>, mpsc::WeakSender<Mail>),
+        (mail, inbox): (Mailbox, mpsc::WeakSender<Box<Mail>>),
         desk: Arc<Shared>,
     ) -> Self {
         let last_input = Instant::now();
@@ -127,10 +85,13 @@ impl Actor {
     }
 
     /// Runs until the session is over, dozes, or the process stops.
-    pub(crate) async fn run(mut self) {
+    ///
+    /// What a turn needs is boxed: most of the time a consultation only waits, and ten thousand that
+    /// wait are not to keep the room of a turn each.
+    pub(crate) async fn run(&mut self) {
         loop {
             let after = match self.next().await {
-                Next::Mail(mail) => self.open_mail(mail).await,
+                Next::Mail(mail) => Box::pin(self.open_mail(*mail)).await,
                 Next::Over(because) => After::End(because),
                 Next::Doze => {
                     let (until, because) = self.deadline();
@@ -146,7 +107,7 @@ impl Actor {
                 After::Stop => return,
                 After::End(because) => {
                     let session = self.consultation.session().clone();
-                    return self.desk.end(&session, because).await;
+                    return Box::pin(self.desk.end(&session, because)).await;
                 }
             }
         }
@@ -173,7 +134,7 @@ impl Actor {
                     if self.warned {
                         return Next::Over(Because::Idle);
                     }
-                    self.warn().await;
+                    Box::pin(self.warn()).await;
                 }
             }
         }
@@ -263,6 +224,7 @@ impl Actor {
                 request,
                 reply,
             } => {
+                let trigger = Box::new(trigger);
                 let taken = self.act(Event::Triggered { trigger }, request).await;
                 if let Ok(messages) = &taken {
                     self.answer_with(messages.clone()).await;

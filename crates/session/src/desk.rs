@@ -9,13 +9,14 @@ use std::time::Duration;
 use didimdol_dialogue::event::{Event, Opening};
 use didimdol_dialogue::scenario::{Library, Locale};
 use didimdol_protocol::{ClientMessage, ServerMessage, SessionId};
-use tokio::sync::{Mutex as AsyncMutex, Notify, mpsc, oneshot, watch};
+use tokio::sync::{Mutex as AsyncMutex, Notify, oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::actor::{Actor, Mail, Screen};
+use crate::actor::Actor;
 use crate::consultation::{Consultation, World};
 use crate::log::{Because, SessionEvent};
+use crate::mailbox::{Inbox, Mail, Mailbox, Screen, Slot, mailbox};
 use crate::outbox::{Messages, outbox};
 use crate::ports::{
     AudioDevice, Callback, Clock, CustomerDirectory, Entry, Journal, JournalError, Knowledge, Request,
@@ -24,9 +25,6 @@ use crate::standing::{self, Line, Standing};
 use crate::triggers::Trigger;
 use crate::voice::line::Whose;
 use crate::voice::{Carried, SoundInlet, Voice};
-
-/// Client messages that may wait for a consultation before their sender does.
-pub(crate) const INBOX: usize = 64;
 
 /// See [`Shared::door`].
 const DOORS: usize = 64;
@@ -132,32 +130,13 @@ impl Attachment {
     }
 }
 
-/// Where client messages go in.
-#[derive(Clone)]
-pub struct Inbox(mpsc::Sender<Mail>);
-
-/// The session is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("session_ended: this session is over; open another")]
-pub struct Ended;
-
-impl Inbox {
-    /// Sends the text of a client message; waits while the consultation is behind.
-    ///
-    /// # Errors
-    /// [`Ended`].
-    pub async fn send(&self, text: String) -> Result<(), Ended> {
-        self.0.send(Mail::Frame(text)).await.map_err(|_| Ended)
-    }
-}
-
 /// Every consultation of this process.
 #[derive(Clone)]
 pub struct Desk(Arc<Shared>);
 
 pub(crate) struct Shared {
     pub world: Surroundings,
-    open: Mutex<HashMap<SessionId, mpsc::Sender<Mail>>>,
+    open: Mutex<HashMap<SessionId, Slot>>,
     /// Sessions that only the journal keeps until somebody comes back to them, with what ends each
     /// when nobody does.
     dozing: Mutex<HashMap<SessionId, AbortHandle>>,
@@ -229,7 +208,7 @@ impl Desk {
             };
             let (ack, taken) = oneshot::channel();
             // Either fails when the session ends at this very moment; then it is opened anew.
-            if inbox.send(Mail::Attach { screen, ack }).await.is_ok() && taken.await.is_ok() {
+            if inbox.send(Box::new(Mail::Attach { screen, ack })).await.is_ok() && taken.await.is_ok() {
                 return Ok(Attachment {
                     inbox: Inbox(inbox),
                     messages,
@@ -278,7 +257,7 @@ impl Desk {
         loop {
             let (reply, answer) = oneshot::channel();
             let mail = Mail::Trigger {
-                trigger: Box::new(trigger.clone()),
+                trigger: trigger.clone(),
                 request: request.clone(),
                 reply,
             };
@@ -400,7 +379,7 @@ impl Desk {
         let inboxes: Vec<_> = self.0.sessions().drain().map(|(_, inbox)| inbox).collect();
         for inbox in inboxes {
             let (ack, done) = oneshot::channel();
-            if inbox.send(Mail::Close { ack }).await.is_ok() {
+            if inbox.send(Box::new(Mail::Close { ack })).await.is_ok() {
                 let _ = done.await;
             }
         }
@@ -412,12 +391,12 @@ impl Shared {
         self.dozing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, mpsc::Sender<Mail>>> {
+    fn sessions(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, Slot>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The mailbox of a session that is open in this process.
-    fn running(&self, session: &SessionId) -> Option<mpsc::Sender<Mail>> {
+    fn running(&self, session: &SessionId) -> Option<Slot> {
         let inbox = self.sessions().get(session).cloned();
         inbox.filter(|inbox| !inbox.is_closed())
     }
@@ -437,21 +416,22 @@ impl Shared {
         answer: oneshot::Receiver<T>,
     ) -> Result<Option<T>, JournalError> {
         let inbox = self.inbox(session, arrival).await?;
-        if inbox.send(mail).await.is_err() {
+        if inbox.send(Box::new(mail)).await.is_err() {
             return Ok(None);
         }
         Ok(answer.await.ok())
     }
 
     /// The mailbox of a session, which is begun or taken from the journal if it is not open.
-    async fn inbox(
-        self: &Arc<Self>,
-        session: &SessionId,
-        arrival: &Arrival,
-    ) -> Result<mpsc::Sender<Mail>, JournalError> {
+    async fn inbox(self: &Arc<Self>, session: &SessionId, arrival: &Arrival) -> Result<Slot, JournalError> {
         if let Some(inbox) = self.running(session) {
             return Ok(inbox);
         }
+        // Boxed: whoever has a session open is not to keep the room of opening one.
+        Box::pin(self.open(session, arrival)).await
+    }
+
+    async fn open(self: &Arc<Self>, session: &SessionId, arrival: &Arrival) -> Result<Slot, JournalError> {
         let _door = self.door(session).lock().await;
         if let Some(inbox) = self.running(session) {
             return Ok(inbox);
@@ -460,10 +440,11 @@ impl Shared {
             end.abort();
         }
         let (consultation, greeted) = self.begin(session, arrival).await?;
-        let (inbox, mail) = mpsc::channel(INBOX);
+        let (inbox, mail) = mailbox();
         self.sessions().insert(session.clone(), inbox.clone());
         let mailbox = (mail, inbox.downgrade());
-        tokio::spawn(Actor::new(consultation, greeted, arrival.idle, mailbox, Arc::clone(self)).run());
+        let mut actor = Actor::new(consultation, greeted, arrival.idle, mailbox, Arc::clone(self));
+        tokio::spawn(async move { actor.run().await });
         Ok(inbox)
     }
 
@@ -505,7 +486,7 @@ impl Shared {
     pub(crate) async fn doze(
         self: &Arc<Self>,
         session: &SessionId,
-        mail: &mpsc::Receiver<Mail>,
+        mail: &Mailbox,
         until: Instant,
         because: Because,
     ) -> bool {

@@ -15,6 +15,7 @@ mod evaluation;
 pub mod fake;
 pub mod knowledge_model;
 pub mod log;
+mod mailbox;
 mod outbox;
 pub mod ports;
 mod replay;
@@ -28,7 +29,8 @@ pub mod voice;
 mod wire;
 
 pub use consultation::{Consultation, World};
-pub use desk::{Arrival, Attachment, Desk, Ended, Idle, Inbox, Parting, Surroundings};
+pub use desk::{Arrival, Attachment, Desk, Idle, Parting, Surroundings};
+pub use mailbox::{Ended, Inbox};
 pub use outbox::Messages;
 pub use replay::{ReplayedTurn, agrees, replay};
 pub use standing::{Line, Standing};

@@ -69,16 +69,16 @@ type Sink = SplitSink<WebSocket, Message>;
 
 async fn carry(socket: WebSocket, api: &Api, session: SessionId) {
     let (mut sink, mut stream) = socket.split();
-    let attachment = match api.desk.attach(session, Arrival::default()).await {
+    let attachment = match Box::pin(api.desk.attach(session, Arrival::default())).await {
         Ok(attachment) => attachment,
         Err(error) => {
             tracing::error!(%error, "a session could not be opened");
             let why = "the session cannot be opened; try again later";
-            return line::close(&mut sink, close_code::ERROR, why).await;
+            return Box::pin(line::close(&mut sink, close_code::ERROR, why)).await;
         }
     };
     if let Err(Closing(code, why)) = talk(api, attachment, &mut sink, &mut stream).await {
-        line::close(&mut sink, code, why).await;
+        Box::pin(line::close(&mut sink, code, why)).await;
     }
 }
 
@@ -86,7 +86,7 @@ async fn carry(socket: WebSocket, api: &Api, session: SessionId) {
 struct Closing(u16, &'static str);
 
 /// Carries messages until one side goes; `Ok` where nobody is there any more to be told. The
-/// session is parked either way.
+/// session is parked either way. What a message needs is boxed: a quiet socket only waits.
 async fn talk(
     api: &Api,
     mut attachment: Attachment,
@@ -99,21 +99,22 @@ async fn talk(
     loop {
         let sent = tokio::select! {
             message = attachment.messages.recv() => match message {
-                Some(message) => send(sink, &message, &attachment).await,
+                Some(message) => Box::pin(send(sink, &message, &attachment)).await,
                 None => return Err(parting(attachment.parting())),
             },
             frame = stream.next() => {
                 heartbeat.heard();
                 match frame {
                     Some(Ok(frame)) if !allowance.admits(&frame, &api.limits) => {
-                        error(sink, &attachment, ErrorCode::RateLimited, "조금만 천천히 보내 주세요.").await
+                        let slowly = "조금만 천천히 보내 주세요.";
+                        Box::pin(error(sink, &attachment, ErrorCode::RateLimited, slowly)).await
                     }
-                    Some(Ok(frame)) => receive(frame, &mut attachment, sink).await,
+                    Some(Ok(frame)) => Box::pin(receive(frame, &mut attachment, sink)).await,
                     Some(Err(error)) => return line::fault(&error).map_or(Ok(()), |(code, why)| Err(Closing(code, why))),
                     None => Err(Gone),
                 }
             },
-            () = heartbeat.beat() => heartbeat.ping(sink).await,
+            () = heartbeat.beat() => Box::pin(heartbeat.ping(sink)).await,
             () = stopping.asked() => return Err(Closing(close_code::AWAY, "the server stops; come back in a moment")),
         };
         if sent.is_err() {

@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::Voice;
 use super::dictation::{Utterance, Wrote};
 use super::mouth::{Cut, Done, Mouth};
-use crate::actor::Mail;
+use crate::mailbox::{Mail, Slot};
 use crate::ports::{Audio, Heard, Hints, Played, RecogniserError, SynthesiserError, Words};
 
 /// Orders that may wait for the line. It never waits itself, so that they hardly do.
@@ -120,13 +120,7 @@ pub(crate) struct Line {
 
 impl Line {
     /// Opens a line over a device.
-    pub fn open(
-        number: u64,
-        voice: Arc<Voice>,
-        audio: Audio,
-        whose: Whose,
-        inbox: mpsc::Sender<Mail>,
-    ) -> Self {
+    pub fn open(number: u64, voice: Arc<Voice>, audio: Audio, whose: Whose, inbox: Slot) -> Self {
         let (orders, wanted) = mpsc::channel(ORDERS);
         let (tell, written) = mpsc::channel(WORDS);
         let pre_roll = PreRoll::new(voice.timing.listening.pre_roll + NOTICED_AFTER_MS);
@@ -209,7 +203,7 @@ impl Exchange {
         mut orders: mpsc::Receiver<Order>,
         mut heard: mpsc::Receiver<Heard>,
         mut written: mpsc::Receiver<Wrote>,
-        inbox: mpsc::Sender<Mail>,
+        inbox: Slot,
     ) {
         loop {
             tokio::select! {
@@ -220,7 +214,7 @@ impl Exchange {
                 },
                 room = inbox.reserve(), if !self.out.is_empty() => {
                     let (Ok(room), Some(noticed)) = (room, self.out.pop_front()) else { return };
-                    room.send(Mail::Noticed { line: self.number, noticed });
+                    room.send(Box::new(Mail::Noticed { line: self.number, noticed }));
                 }
                 wrote = written.recv() => if let Some(wrote) = wrote { self.read(wrote) },
                 heard = heard.recv() => match heard {
@@ -231,7 +225,8 @@ impl Exchange {
                         self.notice(Noticed::Back);
                     }
                     None => {
-                        let _ = inbox.send(Mail::Noticed { line: self.number, noticed: Noticed::Closed }).await;
+                        let closed = Mail::Noticed { line: self.number, noticed: Noticed::Closed };
+                        let _ = inbox.send(Box::new(closed)).await;
                         return;
                     }
                 },
