@@ -10,15 +10,14 @@ use didimdol_adapters::callbacks::HttpCore;
 use didimdol_adapters::settings::{Settings, usual_screen};
 use didimdol_adapters::wipe_stack;
 use didimdol_adapters::{address, language_model::OpenAi};
-use didimdol_protocol::http::Question;
 use didimdol_server::api::access::Access;
 use didimdol_server::api::{self, Config, MayCall, Origins};
 use didimdol_session::Desk;
-use didimdol_session::courier::{ADDRESS, Courier};
+use didimdol_session::courier::Courier;
+use didimdol_session::kiosks::Kiosks;
 use didimdol_session::knowledge_model::KnowledgeModel;
-use didimdol_session::ports::{Callback, LanguageModel};
+use didimdol_session::ports::LanguageModel;
 use didimdol_session::schedule::Schedule;
-use didimdol_session::thread::Thread;
 use didimdol_session::threads::Threads;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
@@ -58,12 +57,15 @@ impl Command {
         let bell = Arc::<Notify>::default();
         let core = settings.callbacks.core_url.is_some().then(|| Arc::clone(&bell));
         let (desk, callbacks, _only_one) = desk::open_to_serve(settings, core)?;
-        desk.take_up().await?;
+        let threads = Threads::new(desk.clone(), Arc::clone(&bell));
+        threads.take_up(desk.take_up().await?);
         let schedule = Schedule {
             desk: desk.clone(),
             callbacks: Arc::clone(&callbacks),
         };
         schedule.take_up().await?;
+        let kiosks = Kiosks::new(desk.clone(), Arc::clone(&callbacks));
+        kiosks.take_up().await?;
         let courier = Courier {
             callbacks,
             core: Arc::new(HttpCore::new(settings.callbacks.core_url.as_deref())?),
@@ -74,7 +76,7 @@ impl Command {
         let listener = TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("{} is taken or not ours", self.listen))?;
-        let (router, stop) = api::router(desk.clone(), self.config(settings, schedule, bell)?);
+        let (router, stop) = api::router(desk.clone(), self.config(settings, schedule, kiosks, threads)?);
         // Whoever started it with port 0 reads the port here.
         println!("listening on http://{}", listener.local_addr()?);
         api::listen(
@@ -90,9 +92,14 @@ impl Command {
         Ok(Outcome::Fine)
     }
 
-    fn config(&self, settings: &Settings, schedule: Schedule, bell: Arc<Notify>) -> anyhow::Result<Config> {
+    fn config(
+        &self,
+        settings: &Settings,
+        schedule: Schedule,
+        kiosks: Kiosks,
+        threads: Threads,
+    ) -> anyhow::Result<Config> {
         let desk = schedule.desk.clone();
-        let world = desk.world();
         let screen = self.screen.clone().or_else(usual_screen);
         let screen = screen.filter(|folder| folder.join("index.html").is_file());
         if screen.is_none() {
@@ -103,8 +110,6 @@ impl Command {
         } else {
             Access::Tokens(Arc::new(token::believed(settings)?))
         };
-        let kept = Duration::from_secs(u64::from(settings.session.parked_minutes) * 60);
-        let clock = Arc::clone(&world.clock);
         Ok(Config {
             screen,
             origins: settings
@@ -118,9 +123,10 @@ impl Command {
             heartbeat: Duration::from_secs(u64::from(settings.server.heartbeat_seconds.max(1))),
             triggers: desk::triggers(settings)?,
             model: model(settings, &desk)?,
-            threads: Threads::new(clock, kept, asked_elsewhere(desk.clone(), bell)),
+            threads,
             may_call: may_call(settings, self.insecure_demo),
             schedule,
+            kiosks,
             figures: PrometheusBuilder::new().install_recorder().ok(),
         })
     }
@@ -134,33 +140,6 @@ fn model(settings: &Settings, desk: &Desk) -> anyhow::Result<Arc<dyn LanguageMod
     let world = desk.world();
     let (knowledge, library) = (Arc::clone(&world.knowledge), Arc::clone(&world.library));
     Ok(Arc::new(KnowledgeModel::new(knowledge, library)))
-}
-
-/// Sends a thread's question to the address that the thread names, too.
-fn asked_elsewhere(desk: Desk, bell: Arc<Notify>) -> impl Fn(&Thread, &Question) + Send + Sync {
-    move |thread, question| {
-        let body = serde_json::json!({
-            "type": "question",
-            "thread_id": thread.id(),
-            "status": "question_asked",
-            "question": question,
-            ADDRESS: thread.callback_url(),
-        });
-        let steps = thread.transitions().len();
-        let callback = Callback {
-            id: format!("{}-{steps}", thread.id()),
-            kind: "question".to_owned(),
-            body: body.to_string().into(),
-        };
-        let Ok(name) = thread.id().parse() else { return };
-        let (desk, bell) = (desk.clone(), Arc::clone(&bell));
-        tokio::spawn(async move {
-            match desk.put_down(&name, callback, None).await {
-                Ok(()) => bell.notify_one(),
-                Err(error) => tracing::error!(%error, "a question could not be put down"),
-            }
-        });
-    }
 }
 
 /// Which addresses a thread may name for its questions: a caller must not make the server knock on

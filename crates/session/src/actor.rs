@@ -6,7 +6,7 @@ mod voice;
 use std::sync::Arc;
 use std::time::Duration;
 
-use didimdol_dialogue::event::Event;
+use didimdol_dialogue::event::{Event, Opening};
 use didimdol_protocol::{ClientBody, ClientMessage, ErrorCode, ServerBody, ServerMessage};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
@@ -17,6 +17,7 @@ use crate::log::Because;
 use crate::mailbox::{Mail, Mailbox, Screen};
 use crate::ports::{JournalError, Request};
 use crate::standing::Standing;
+use crate::triggers::Trigger;
 use crate::wire;
 use voice::Talk;
 
@@ -232,6 +233,15 @@ impl Actor {
                 let _ = reply.send(taken);
                 After::GoOn
             }
+            Mail::Visit {
+                user_id,
+                trigger,
+                request,
+                reply,
+            } => {
+                let _ = reply.send(self.receive_visitor(&user_id, trigger, request).await);
+                After::GoOn
+            }
             Mail::Noticed { line, noticed } => self.notice(line, noticed).await,
             Mail::Look { reply } => {
                 let _ = reply.send(Standing::of(&self.consultation));
@@ -281,6 +291,36 @@ impl Actor {
         self.show(messages.clone());
         self.say(&messages).await;
         self.listen().await;
+    }
+
+    /// Greets the customer whom a system has sent to this screen, if nobody is being served.
+    async fn receive_visitor(
+        &mut self,
+        user_id: &str,
+        trigger: Trigger,
+        request: Request,
+    ) -> Result<bool, JournalError> {
+        let serving = self.consultation.decisions().scenario().is_some();
+        if self.screen.is_none() || serving && !trigger.interrupts {
+            return Ok(false);
+        }
+        let known = match serving {
+            true => None,
+            false => self.desk.world.directory.find(Some(user_id)).await,
+        };
+        if let Some(customer) = known {
+            let state = self.consultation.decisions().state();
+            let opening = Opening {
+                locale: state.locale,
+                customer: customer.into(),
+                keypad: state.keypad,
+            };
+            self.act(Event::Opened(opening), None).await?;
+        }
+        let trigger = Box::new(trigger);
+        let messages = self.act(Event::Triggered { trigger }, Some(request)).await?;
+        self.answer_with(messages).await;
+        Ok(true)
     }
 
     /// A turn of a system's, not the customer's.

@@ -10,17 +10,24 @@ use tokio::time::Instant;
 use crate::desk::{Idle, Shared};
 use crate::log::{Because, SessionEvent};
 use crate::ports::JournalError;
+use crate::thread::Thread;
+
+/// What was found.
+#[derive(Default)]
+pub(crate) struct TakenUp {
+    /// The session of the customer who may still be standing at the kiosk.
+    pub at_kiosk: Option<SessionId>,
+    /// Threads of questions that are still kept.
+    pub threads: Vec<Thread>,
+}
 
 impl Shared {
     /// Ends what nobody can come back to, and lets the rest wait for the time that is left. With
-    /// `idle`, for a kiosk: gives the session of the customer who may still be standing there.
-    pub(crate) async fn take_up(
-        self: &Arc<Self>,
-        idle: Option<Idle>,
-    ) -> Result<Option<SessionId>, JournalError> {
+    /// `idle`, for a kiosk: tells whose customer may still be standing there.
+    pub(crate) async fn take_up(self: &Arc<Self>, idle: Option<Idle>) -> Result<TakenUp, JournalError> {
         let journal = &self.world.journal;
         let now_ms = self.world.clock.now_ms();
-        let mut at_kiosk = None;
+        let mut found = TakenUp::default();
         for session in journal.sessions().await? {
             let log = match journal.load(&session).await {
                 Ok(log) => log,
@@ -35,7 +42,7 @@ impl Shared {
             let waited = now_ms.checked_sub(last.at_ms()).map(Duration::from_millis);
             let (left, because) = match idle.filter(|_| is_kiosks(&log)) {
                 // A kiosk has one customer, and a clock that went back does not say who it is.
-                Some(_) if at_kiosk.is_some() || waited.is_none() => (None, Because::Idle),
+                Some(_) if found.at_kiosk.is_some() || waited.is_none() => (None, Because::Idle),
                 Some(idle) => (
                     idle.total().checked_sub(waited.unwrap_or_default()),
                     Because::Idle,
@@ -45,18 +52,24 @@ impl Shared {
                     (left, Because::NotReturned)
                 }
             };
-            match left.filter(|left| !left.is_zero()) {
+            let left = left.filter(|left| !left.is_zero());
+            if let (Some(_), Some(thread)) = (left, Thread::from_log(session.as_str(), &log)) {
+                // It keeps its time itself.
+                found.threads.push(thread);
+                continue;
+            }
+            match left {
                 Some(left) => {
                     self.wait_for(&session, Instant::now() + left, because);
                     if because == Because::Idle {
-                        at_kiosk = Some(session);
+                        found.at_kiosk = Some(session);
                     }
                 }
                 None => self.end(&session, because).await,
             }
         }
         journal.sweep(now_ms).await?;
-        Ok(at_kiosk)
+        Ok(found)
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use crate::ports::{Callbacks, Clock, CoreSystem, Due, JournalError};
-use crate::schedule;
+use crate::{kiosks, schedule};
 
 /// Pauses before the second, third and fourth try.
 const PAUSES: [Duration; 3] = [
@@ -74,7 +74,8 @@ impl Courier {
         }
         let mut of_session: BTreeMap<SessionId, Vec<Due>> = BTreeMap::new();
         for due in self.callbacks.due(i64::MAX.unsigned_abs()).await? {
-            if due.callback.kind != schedule::KIND {
+            // Messages to ourselves are nobody else's.
+            if ![schedule::KIND, kiosks::KIND].contains(&due.callback.kind.as_str()) {
                 of_session.entry(due.session.clone()).or_default().push(due);
             }
         }

@@ -22,6 +22,7 @@ use crate::ports::{
     AudioDevice, Callback, Clock, CustomerDirectory, Entry, Journal, JournalError, Knowledge, Request,
 };
 use crate::standing::{self, Line, Standing};
+use crate::thread::Thread;
 use crate::triggers::Trigger;
 use crate::voice::line::Whose;
 use crate::voice::{Carried, SoundInlet, Voice};
@@ -267,6 +268,32 @@ impl Desk {
         }
     }
 
+    /// The same for the customer at the screen of a session that is open, under another name than it
+    /// was opened with. `false` where nobody is at the screen or somebody is being served, and nothing
+    /// was done.
+    pub(crate) async fn visit(
+        &self,
+        session: &SessionId,
+        user_id: String,
+        trigger: Trigger,
+        request: Request,
+    ) -> Result<bool, JournalError> {
+        let Some(inbox) = self.0.running(session) else {
+            return Ok(false);
+        };
+        let (reply, taken) = oneshot::channel();
+        let visit = Mail::Visit {
+            user_id,
+            trigger,
+            request,
+            reply,
+        };
+        if inbox.send(Box::new(visit)).await.is_err() {
+            return Ok(false);
+        }
+        taken.await.unwrap_or(Ok(false))
+    }
+
     /// Where a session stands, or stood at its end; `None` if none of that name is kept.
     ///
     /// # Errors
@@ -276,6 +303,9 @@ impl Desk {
             if self.0.running(session).is_none() {
                 let from = self.0.world.journal.resume(session).await?;
                 if from.snapshot.is_none() && from.entries.is_empty() {
+                    return Ok(None);
+                }
+                if from.is_thread() {
                     return Ok(None);
                 }
                 if from.entries.iter().any(SessionEvent::is_end) {
@@ -337,6 +367,11 @@ impl Desk {
         self.0.world.journal.write(name, entry).await
     }
 
+    /// Ends a session that is no consultation, and sweeps.
+    pub(crate) async fn end(&self, session: &SessionId, because: Because) {
+        self.0.end(session, because).await;
+    }
+
     /// Whether a product can be consulted on here.
     pub fn offers(&self, product: &str) -> bool {
         self.0.world.library.scenario(product).is_some()
@@ -353,13 +388,13 @@ impl Desk {
     }
 
     /// Takes the journal's sessions up after a start: those whose customer may still come back wait
-    /// for them, for the time that is left; the others are ended now. To be called once, before
-    /// screens attach.
+    /// for them, for the time that is left; the others are ended now. Gives the threads of questions
+    /// that are to [go on](crate::threads::Threads::take_up). To be called once, before screens attach.
     ///
     /// # Errors
     /// The journal's. A session that cannot be read is told in the log and left as it is.
-    pub async fn take_up(&self) -> Result<(), JournalError> {
-        self.0.take_up(None).await.map(drop)
+    pub async fn take_up(&self) -> Result<Vec<Thread>, JournalError> {
+        Ok(self.0.take_up(None).await?.threads)
     }
 
     /// The same for a kiosk, whose one customer may still be standing there: gives the session to
@@ -369,7 +404,7 @@ impl Desk {
     /// # Errors
     /// As [`take_up`](Self::take_up).
     pub async fn take_up_at_kiosk(&self, idle: Idle) -> Result<Option<SessionId>, JournalError> {
-        self.0.take_up(Some(idle)).await
+        Ok(self.0.take_up(Some(idle)).await?.at_kiosk)
     }
 
     /// Lets every consultation finish its turn and stop, erasing nothing: for the end of the
@@ -457,6 +492,9 @@ impl Shared {
         let library = Arc::clone(&self.world.library);
         let world = &self.world;
         let from = world.journal.resume(session).await?;
+        if from.is_thread() {
+            return Err(JournalError::Taken);
+        }
         let last = from.entries.last().map(SessionEvent::at_ms);
         if !from.entries.iter().any(SessionEvent::is_end) && (last.is_some() || from.snapshot.is_some()) {
             let mut consultation = Consultation::resumed(session.clone(), library, &from);

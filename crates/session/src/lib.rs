@@ -13,6 +13,7 @@ mod desk;
 mod evaluation;
 #[cfg(any(test, feature = "fake"))]
 pub mod fake;
+pub mod kiosks;
 pub mod knowledge_model;
 pub mod log;
 mod mailbox;

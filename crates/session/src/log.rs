@@ -2,9 +2,12 @@
 
 use didimdol_dialogue::change::Change;
 use didimdol_dialogue::event::Event;
+use didimdol_dialogue::private::Private;
 use didimdol_dialogue::state::State;
 pub use didimdol_dialogue::state::{Speaker, take_back};
 use serde::{Deserialize, Serialize};
+
+use crate::thread::ThreadEvent;
 
 /// One entry of a session's log. Stored forever: add variants and optional fields, never change
 /// the meaning of one.
@@ -23,6 +26,14 @@ pub enum SessionEvent {
         event: Event,
         /// What became true.
         changes: Vec<Change>,
+    },
+    /// Something happened to a thread of questions. A session is either a thread, with these and its
+    /// end, or a consultation, with turns and its end.
+    Thread {
+        /// Milliseconds since 1970 UTC.
+        at_ms: u64,
+        /// What.
+        event: Private<Box<ThreadEvent>>,
     },
     /// The session is over; nothing follows.
     Ended {
@@ -50,7 +61,7 @@ impl SessionEvent {
     /// When it happened, in milliseconds since 1970 UTC.
     pub fn at_ms(&self) -> u64 {
         match self {
-            Self::Turn { at_ms, .. } | Self::Ended { at_ms, .. } => *at_ms,
+            Self::Turn { at_ms, .. } | Self::Thread { at_ms, .. } | Self::Ended { at_ms, .. } => *at_ms,
         }
     }
 
@@ -58,7 +69,7 @@ impl SessionEvent {
     pub fn turn_id(&self) -> Option<&str> {
         match self {
             Self::Turn { turn_id, .. } => Some(turn_id),
-            Self::Ended { .. } => None,
+            Self::Thread { .. } | Self::Ended { .. } => None,
         }
     }
 
@@ -69,6 +80,14 @@ impl SessionEvent {
             _ => None,
         })?;
         Some((self.turn_id()?, query))
+    }
+
+    /// What happened to a thread, and when.
+    pub(crate) fn of_thread(&self) -> Option<(u64, &ThreadEvent)> {
+        match self {
+            Self::Thread { at_ms, event } => Some((*at_ms, event)),
+            Self::Turn { .. } | Self::Ended { .. } => None,
+        }
     }
 
     /// Whether nothing follows it.
@@ -104,7 +123,7 @@ impl SessionEvent {
     pub fn changes(&self) -> &[Change] {
         match self {
             Self::Turn { changes, .. } => changes,
-            Self::Ended { .. } => &[],
+            Self::Thread { .. } | Self::Ended { .. } => &[],
         }
     }
 }
@@ -128,6 +147,14 @@ pub struct Resumption {
     pub snapshot: Option<Snapshot>,
     /// The entries after it; all of them without one.
     pub entries: Vec<SessionEvent>,
+}
+
+impl Resumption {
+    /// Whether it is a thread of questions that goes on, which is no consultation.
+    pub(crate) fn is_thread(&self) -> bool {
+        let of_thread = |entry: &SessionEvent| entry.of_thread().is_some();
+        self.entries.first().is_some_and(of_thread) && !self.entries.iter().any(SessionEvent::is_end)
+    }
 }
 
 #[cfg(test)]

@@ -49,6 +49,14 @@ pub(crate) enum Mail {
         request: Option<Request>,
         reply: oneshot::Sender<Result<Vec<ServerMessage>, JournalError>>,
     },
+    /// A system sends a customer to the kiosk where this session is on the screen. Not taken where
+    /// somebody is being served, unless the trigger interrupts.
+    Visit {
+        user_id: String,
+        trigger: Trigger,
+        request: Request,
+        reply: oneshot::Sender<Result<bool, JournalError>>,
+    },
     /// What a line noticed; said and touched come through one box, and the first wins.
     Noticed { line: u64, noticed: Noticed },
     /// Where does it stand?

@@ -1,91 +1,134 @@
-//! Every thread of questions in this process (seed 002), with its timer and its watchers.
+//! Every thread of questions in this process (seed 002), with its timer and its watchers. A step is
+//! journaled before anybody hears of it, like a consultation's turn, so that a restart forgets none.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use didimdol_protocol::http::{Answered, NewThread, Question, ThreadView, Transition};
-use serde_json::Value;
-use tokio::sync::watch;
+use didimdol_protocol::SessionId;
+use didimdol_protocol::http::{Answered, NewThread, ThreadView, Transition};
+use serde_json::{Value, json};
+use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 
-use crate::ports::Clock;
-use crate::thread::{Thread, ThreadError};
+use crate::courier::ADDRESS;
+use crate::desk::Desk;
+use crate::log::{Because, SessionEvent};
+use crate::ports::{Callback, Entry, JournalError};
+use crate::thread::{Thread, ThreadError, ThreadEvent};
 
 /// Threads that may be kept at the same time; more are refused as `busy`.
 const MOST: usize = 100_000;
+/// After a failing disk, an overdue question is looked at again so soon.
+const BREATHER: Duration = Duration::from_secs(5);
 
 /// The threads.
 #[derive(Clone)]
 pub struct Threads(Arc<Shared>);
 
-/// Is told of a question.
-type Asked = Box<dyn Fn(&Thread, &Question) + Send + Sync>;
-
 struct Shared {
-    clock: Arc<dyn Clock>,
-    /// How long one that nobody touches is kept.
-    kept: Duration,
-    open: Mutex<HashMap<String, watch::Sender<Thread>>>,
-    asked: Asked,
+    desk: Desk,
+    /// Rung when a question was put down for its thread's own address.
+    bell: Arc<Notify>,
+    open: Mutex<HashMap<SessionId, Arc<Held>>>,
 }
 
-/// As many threads are open as can be kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("too many threads are open; try again later")]
-pub struct Full;
+/// A thread in memory.
+struct Held {
+    /// Held from deciding a step until it is kept and told.
+    turn: AsyncMutex<()>,
+    thread: watch::Sender<Thread>,
+}
+
+/// Why a thread was not begun, or an answer not taken. Nothing changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ThreadsError {
+    /// There is none of that name.
+    #[error("there is no thread of this name")]
+    Unknown,
+    /// As many threads are open as can be kept.
+    #[error("too many threads are open; try again later")]
+    Full,
+    /// The thread does not take it.
+    #[error(transparent)]
+    Refused(#[from] ThreadError),
+    /// It could not be kept.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
 
 impl Threads {
-    /// No threads yet. `asked` is told of every question with a thread that names a callback.
-    pub fn new(
-        clock: Arc<dyn Clock>,
-        kept: Duration,
-        asked: impl Fn(&Thread, &Question) + Send + Sync + 'static,
-    ) -> Self {
+    /// No threads yet; they are kept in the desk's journal as long as its sessions are parked.
+    pub fn new(desk: Desk, bell: Arc<Notify>) -> Self {
         Self(Arc::new(Shared {
-            clock,
-            kept,
+            desk,
+            bell,
             open: Mutex::default(),
-            asked: Box::new(asked),
         }))
+    }
+
+    /// Goes on with the threads that the desk has [taken up](Desk::take_up).
+    pub fn take_up(&self, threads: Vec<Thread>) {
+        for thread in threads {
+            if let Ok(name) = thread.id().parse() {
+                self.0.hold(name, thread);
+            }
+        }
     }
 
     /// Begins a thread of this name.
     ///
     /// # Errors
-    /// [`Full`] outside, what is wrong with the questions inside.
-    pub fn begin(&self, id: String, new: NewThread) -> Result<Result<Thread, ThreadError>, Full> {
-        let thread = match Thread::begin(id, new, self.0.clock.now_ms()) {
-            Ok(thread) => thread,
-            Err(error) => return Ok(Err(error)),
-        };
-        let mut open = self.0.open();
-        if open.len() >= MOST {
-            return Err(Full);
+    /// [`ThreadsError`], but for an unknown one.
+    pub async fn begin(&self, name: SessionId, new: NewThread) -> Result<Thread, ThreadsError> {
+        if self.0.open().len() >= MOST {
+            return Err(ThreadsError::Full);
         }
-        let (sender, changes) = watch::channel(thread.clone());
-        open.insert(thread.id().to_owned(), sender);
-        drop(open);
-        self.0.tell(&thread, 0);
-        tokio::spawn(Arc::clone(&self.0).keep(thread.id().to_owned(), changes));
-        Ok(Ok(thread))
+        let at_ms = self.0.now_ms();
+        let thread = Thread::begin(name.to_string(), new.clone(), at_ms)?;
+        let shared = Arc::clone(&self.0);
+        unhurried(async move {
+            shared
+                .keep(&name, ThreadEvent::Begun { new }, at_ms, &thread, 0)
+                .await?;
+            shared.hold(name, thread.clone());
+            Ok(thread)
+        })
+        .await
     }
 
-    /// Takes an answer; `None` for an unknown thread.
-    pub fn answer(&self, id: &str, answer: &Value) -> Option<Result<Answered, ThreadError>> {
-        let now = self.0.clock.now_ms();
-        self.0.change(id, |thread| thread.answer(answer, now))
+    /// Takes an answer.
+    ///
+    /// # Errors
+    /// [`ThreadsError`], but for a full house.
+    pub async fn answer(&self, name: &SessionId, answer: Value) -> Result<Answered, ThreadsError> {
+        let (shared, name) = (Arc::clone(&self.0), name.clone());
+        unhurried(async move {
+            let answered = shared
+                .step(&name, |thread, _| thread.read(&answer).map(Some))
+                .await?;
+            answered.ok_or(ThreadsError::Unknown)
+        })
+        .await
     }
 
     /// A thread as it stands.
-    pub fn view(&self, id: &str) -> Option<ThreadView> {
-        Some(self.0.open().get(id)?.borrow().view())
+    pub fn view(&self, name: &SessionId) -> Option<ThreadView> {
+        Some(self.0.held(name)?.thread.borrow().view())
     }
 
     /// A thread's steps: those so far, and those to come.
-    pub fn watch(&self, id: &str) -> Option<Watch> {
-        let thread = self.0.open().get(id)?.subscribe();
+    pub fn watch(&self, name: &SessionId) -> Option<Watch> {
+        let thread = self.0.held(name)?.thread.subscribe();
         Some(Watch { thread, seen: 0 })
     }
+}
+
+/// Does it to its end, also when nobody waits for it any more: what is kept must be told.
+async fn unhurried<T: Send + 'static>(
+    work: impl Future<Output = Result<T, ThreadsError>> + Send + 'static,
+) -> Result<T, ThreadsError> {
+    let stopped = |_| JournalError::Unavailable("the program stops".into());
+    tokio::spawn(work).await.map_err(stopped)?
 }
 
 /// A reader of a thread's steps.
@@ -120,50 +163,97 @@ impl Watch {
 }
 
 impl Shared {
-    fn open(&self) -> std::sync::MutexGuard<'_, HashMap<String, watch::Sender<Thread>>> {
+    fn open(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, Arc<Held>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change<T>(&self, id: &str, change: impl FnOnce(&mut Thread) -> T) -> Option<T> {
-        let open = self.open();
-        let thread = open.get(id)?;
-        let before = thread.borrow().transitions().len();
-        let mut outcome = None;
-        thread.send_modify(|thread| outcome = Some(change(thread)));
-        self.tell(&thread.borrow(), before);
-        outcome
+    fn held(&self, name: &SessionId) -> Option<Arc<Held>> {
+        self.open().get(name).cloned()
     }
 
-    /// Tells of the questions asked since that many steps.
-    fn tell(&self, thread: &Thread, since: usize) {
-        let asked = thread
-            .transitions()
-            .iter()
-            .skip(since)
-            .any(|step| step.node == "ask_question");
-        if let Some(question) = thread
-            .question()
-            .filter(|_| asked && thread.callback_url().is_some())
-        {
-            (self.asked)(thread, question);
+    fn now_ms(&self) -> u64 {
+        self.desk.world().clock.now_ms()
+    }
+
+    fn hold(self: &Arc<Self>, name: SessionId, thread: Thread) {
+        let (sender, changes) = watch::channel(thread);
+        let held = Held {
+            turn: AsyncMutex::default(),
+            thread: sender,
+        };
+        self.open().insert(name.clone(), Arc::new(held));
+        tokio::spawn(Arc::clone(self).keep_time(name, changes));
+    }
+
+    /// Takes what `decide` makes of the thread as it stands, if anything.
+    async fn step(
+        &self,
+        name: &SessionId,
+        decide: impl FnOnce(&Thread, u64) -> Result<Option<ThreadEvent>, ThreadError>,
+    ) -> Result<Option<Answered>, ThreadsError> {
+        let held = self.held(name).ok_or(ThreadsError::Unknown)?;
+        let _turn = held.turn.lock().await;
+        if self.held(name).is_none() {
+            // It was forgotten while this waited.
+            return Err(ThreadsError::Unknown);
         }
+        let now_ms = self.now_ms();
+        let before = held.thread.borrow().clone();
+        let Some(event) = decide(&before, now_ms)? else {
+            return Ok(None);
+        };
+        let mut after = before.clone();
+        let answered = after.take(&event, now_ms);
+        let steps = before.transitions().len();
+        self.keep(name, event, now_ms, &after, steps).await?;
+        held.thread.send_replace(after);
+        Ok(Some(answered))
+    }
+
+    /// Journals what happened, with the question that is asked since so many steps, if its thread
+    /// wants it sent.
+    async fn keep(
+        &self,
+        name: &SessionId,
+        event: ThreadEvent,
+        at_ms: u64,
+        after: &Thread,
+        since: usize,
+    ) -> Result<(), JournalError> {
+        let callbacks = Vec::from_iter(asked_elsewhere(after, since));
+        let rings = !callbacks.is_empty();
+        let event = SessionEvent::Thread {
+            at_ms,
+            event: Box::new(event).into(),
+        };
+        let entry = Entry {
+            callbacks,
+            ..Entry::from(vec![event])
+        };
+        self.desk.world().journal.write(name, entry).await?;
+        if rings {
+            self.bell.notify_one();
+        }
+        Ok(())
     }
 
     /// Keeps a thread's time: its questions run out, and in the end it is forgotten.
-    async fn keep(self: Arc<Self>, id: String, mut changes: watch::Receiver<Thread>) {
+    async fn keep_time(self: Arc<Self>, name: SessionId, mut changes: watch::Receiver<Thread>) {
+        let kept = u64::try_from(self.desk.world().parked.as_millis()).unwrap_or(u64::MAX);
         loop {
             let (deadline, forgotten) = {
                 let thread = changes.borrow_and_update();
-                let kept = u64::try_from(self.kept.as_millis()).unwrap_or(u64::MAX);
                 (thread.deadline_ms(), thread.touched_ms().saturating_add(kept))
             };
-            let now = self.clock.now_ms();
-            if forgotten <= now {
-                self.open().remove(&id);
+            let now = self.now_ms();
+            if forgotten <= now && self.forget(&name, kept).await {
                 return;
             }
             if deadline.is_some_and(|deadline| deadline <= now) {
-                self.change(&id, |thread| thread.expire(now));
+                if let Err(error) = self.step(&name, |thread, now| Ok(thread.overdue(now))).await {
+                    tracing::error!(%error, "that a question ran out could not be kept");
+                    tokio::time::sleep(BREATHER).await;
+                }
                 continue;
             }
             let next = deadline.unwrap_or(forgotten).min(forgotten);
@@ -173,4 +263,38 @@ impl Shared {
             }
         }
     }
+
+    /// Forgets a thread that nobody has touched meanwhile either.
+    async fn forget(&self, name: &SessionId, kept: u64) -> bool {
+        let Some(held) = self.held(name) else { return true };
+        let _turn = held.turn.lock().await;
+        if held.thread.borrow().touched_ms().saturating_add(kept) > self.now_ms() {
+            return false;
+        }
+        self.open().remove(name);
+        self.desk.end(name, Because::NotReturned).await;
+        true
+    }
+}
+
+/// The question that a thread has asked since so many steps, for the address that it names.
+fn asked_elsewhere(thread: &Thread, since: usize) -> Option<Callback> {
+    let asked = thread
+        .transitions()
+        .iter()
+        .skip(since)
+        .any(|step| step.node == "ask_question");
+    let address = thread.callback_url().filter(|_| asked)?;
+    let body = json!({
+        "type": "question",
+        "thread_id": thread.id(),
+        "status": "question_asked",
+        "question": thread.question()?,
+        ADDRESS: address,
+    });
+    Some(Callback {
+        id: format!("{}-{}", thread.id(), thread.transitions().len()),
+        kind: "question".to_owned(),
+        body: body.to_string().into(),
+    })
 }

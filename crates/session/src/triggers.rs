@@ -1,5 +1,7 @@
 //! Which event begins what, and with which words: `scenarios/triggers.json`.
 
+use std::time::Duration;
+
 use didimdol_dialogue::scenario::Text;
 pub use didimdol_dialogue::trigger::Trigger;
 use serde::Deserialize;
@@ -28,7 +30,12 @@ struct Rule {
     scheduled_by: Option<String>,
     #[serde(default)]
     interrupts: bool,
+    /// Seconds for which it may wait at a kiosk; an hour if absent.
+    good_for_s: Option<u32>,
 }
+
+/// See [`Rule::good_for_s`].
+const GOOD_FOR_S: u32 = 3_600;
 
 /// `triggers.json` cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +92,12 @@ impl Triggers {
     /// The moment an event of this kind waits for, as the metadata has it.
     pub fn scheduled<'a>(&self, event_type: &str, metadata: &'a Values) -> Option<&'a Value> {
         metadata.get(self.rule(event_type)?.scheduled_by.as_ref()?)
+    }
+
+    /// How long an event of this kind may wait at a kiosk for its screen to be free.
+    pub fn good_for(&self, event_type: &str) -> Duration {
+        let seconds = self.rule(event_type).and_then(|rule| rule.good_for_s);
+        Duration::from_secs(seconds.unwrap_or(GOOD_FOR_S).into())
     }
 
     /// The names of the events.

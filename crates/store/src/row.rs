@@ -6,7 +6,9 @@ use zeroize::Zeroizing;
 
 /// Schema of the payloads written now. A change of [`SessionEvent`] that an old program could not
 /// read raises it, and [`decode`] keeps reading every older one.
-pub(crate) const VERSION: u32 = 1;
+///
+/// 2: threads of questions.
+pub(crate) const VERSION: u32 = 2;
 
 /// The payload of an event in schema [`VERSION`], or of what is kept beside events.
 pub(crate) fn encode(value: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, JournalError> {
@@ -70,7 +72,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named_by_its_row_and_not_shown() {
-        for (version, payload) in [(VERSION, r#"{"kind":"홍길동"}"#), (VERSION, "홍길동"), (2, "{}")] {
+        for (version, payload) in [(VERSION, r#"{"kind":"홍길동"}"#), (VERSION, "홍길동"), (3, "{}")] {
             let told = decode(41, version, payload.as_bytes()).unwrap_err().to_string();
             assert!(
                 told.starts_with("journal_damaged: row 41") && !told.contains("홍길동"),

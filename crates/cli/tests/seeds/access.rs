@@ -120,6 +120,7 @@ async fn a_browser_opens_its_socket_with_a_ticket_once() {
 
 #[tokio::test]
 async fn pages_are_told_apart_by_their_origin() {
+    didimdol_adapters::install_tls();
     let data = tempfile::tempdir().unwrap();
     let server = Server::start(data.path());
     let mut request = format!("ws://{}/chat", server.address)

@@ -172,3 +172,91 @@ async fn an_interview_begins_at_its_time_also_after_a_restart() {
     assert_eq!(http.post(TRIGGER, event).await.0, 202);
     assert_eq!(said(&http.get("/api/v1/sessions/timed").await.1).len(), 2);
 }
+
+fn at_kiosk(event: &str, id: &str, kiosk: &str, number: u32) -> Value {
+    let metadata = json!({"kiosk_id": kiosk, "ticket_number": number, "product_type": "deposit_account"});
+    trigger(event, id, "core", metadata)
+}
+
+#[tokio::test]
+async fn an_event_for_a_kiosk_waits_for_its_screen_also_over_a_restart() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let event = at_kiosk("TICKET_CALLED", "t1", "west-1", 41);
+    let http = Http::to(&server.address);
+    assert_eq!(http.post("/api/interview/trigger", event.clone()).await.0, 202);
+    // Another kiosk's screen gets nothing of it.
+    let mut east = server.at_kiosk("east", "east-1").await;
+    assert_eq!(east.next().await["type"], "session_initialized");
+    server.kill();
+
+    let server = Server::start(data.path());
+    let http = Http::to(&server.address);
+    assert_eq!(
+        http.post("/api/interview/trigger", event).await.0,
+        202,
+        "once more"
+    );
+    let mut west = server.at_kiosk("west", "west-1").await;
+    assert_eq!(west.next().await["type"], "session_initialized");
+    let words = west.until("llm_response_end").await;
+    assert!(words["full_text"].as_str().unwrap().contains("41번"), "{words}");
+    assert_eq!(west.until("stage_response").await["stageId"], "select_services");
+    drop(west);
+    // It was carried out: the next customer of this kiosk is not called so.
+    let mut next = server.at_kiosk("next", "west-1").await;
+    assert_eq!(next.next().await["type"], "session_initialized");
+    let turn = next
+        .turn(json!({"type": "start_scenario", "productType": "jeonse"}))
+        .await;
+    assert!(!format!("{turn:?}").contains("41번"), "{turn:?}");
+}
+
+#[tokio::test]
+async fn nobodys_event_comes_into_another_customers_consultation() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let http = Http::to(&server.address);
+    let mut first = server.at_kiosk("first", "k").await;
+    assert_eq!(first.next().await["type"], "session_initialized");
+    first
+        .turn(json!({"type": "start_scenario", "productType": "deposit_account"}))
+        .await;
+    http.post("/api/interview/trigger", at_kiosk("TICKET_CALLED", "t2", "k", 42))
+        .await;
+    // What interrupts is for whoever is there.
+    http.post("/api/interview/trigger", at_kiosk("IDLE_HELP", "h1", "k", 0))
+        .await;
+    let help = first.until("llm_response_end").await;
+    assert!(help["full_text"].as_str().unwrap().contains("천천히"), "{help}");
+    let answered = first.tap("select_services", "all").await;
+    assert_eq!(answered.stage(), "confirm_personal_info");
+    assert!(!format!("{answered:?}").contains("42번"), "{answered:?}");
+    first.send(&json!({"type": "end_session"})).await;
+    first.over().await;
+    let mut second = server.at_kiosk("second", "k").await;
+    let called = second.until("llm_response_end").await;
+    assert!(called["full_text"].as_str().unwrap().contains("42번"), "{called}");
+}
+
+#[tokio::test]
+async fn a_kiosks_queue_is_bounded_and_its_name_is_checked() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let http = Http::to(&server.address);
+    let mut taken = 0;
+    let refused = loop {
+        let event = at_kiosk("TICKET_CALLED", &format!("q{taken}"), "k", taken);
+        let (status, body) = http.post("/api/interview/trigger", event).await;
+        if status != 202 {
+            break (status, body);
+        }
+        taken += 1;
+        assert!(taken < 100, "without end");
+    };
+    assert_eq!((taken, refused.0, &refused.1["code"]), (20, 503, &json!("busy")));
+    for kiosk in [json!(7), json!(""), json!("x".repeat(65))] {
+        let event = trigger("TICKET_CALLED", "bad", "core", json!({"kiosk_id": kiosk}));
+        assert_eq!(http.post("/api/interview/trigger", event).await.0, 422, "{kiosk}");
+    }
+}

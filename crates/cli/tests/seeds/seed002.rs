@@ -113,3 +113,79 @@ async fn questions_go_to_the_threads_own_address_too() {
     let elsewhere = json!({"questions": [{"id": "a", "text": "A?", "type": "text"}], "callback_url": "http://10.0.0.1/x"});
     assert_eq!(http.post("/api/v1/threads", elsewhere).await.0, 403);
 }
+
+#[tokio::test]
+async fn a_killed_server_goes_on_at_the_same_question_with_the_same_answers() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let http = Http::to(&server.address);
+    let questions = json!([{"id": "a", "text": "나이?", "type": "number", "min": 19},
+                           {"id": "b", "text": "B?", "type": "text"}, {"id": "c", "text": "C?", "type": "text"}]);
+    let (_, begun) = http
+        .post(
+            "/api/v1/threads",
+            json!({"questions": questions, "timeout_s": 60}),
+        )
+        .await;
+    let thread = format!("/api/v1/threads/{}", begun["thread_id"].as_str().unwrap());
+    let answers = format!("{thread}/answers");
+    http.post(&answers, json!({"answer": "열"})).await;
+    http.post(&answers, json!({"answer": "서른둘"})).await;
+    let (_, before) = http.get(&thread).await;
+    server.kill();
+
+    let server = Server::start(data.path());
+    let http = Http::to(&server.address);
+    let (status, after) = http.get(&thread).await;
+    assert_eq!((status, &after), (200, &before));
+    assert_eq!(
+        (&after["answers"], &after["question"]["id"]),
+        (&json!({"a": 32}), &json!("b"))
+    );
+    http.post(&answers, json!({"answer": "나"})).await;
+    let (_, last) = http.post(&answers, json!({"answer": "다"})).await;
+    assert_eq!(last["status"], "completed");
+    let steps = events(&http, begun["thread_id"].as_str().unwrap()).await;
+    assert!(
+        steps
+            .iter()
+            .zip(1..)
+            .all(|((_, step), number)| step["seq"] == number)
+    );
+    assert_eq!(steps.first().unwrap().0, "ask_question");
+    assert_eq!(steps.last().unwrap().1["status"], "completed");
+}
+
+#[tokio::test]
+async fn a_thread_is_no_consultation_under_any_address() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let http = Http::to(&server.address);
+    let (_, begun) = http
+        .post(
+            "/api/v1/threads",
+            json!({"questions": [{"id": "a", "text": "A?", "type": "text"}]}),
+        )
+        .await;
+    let thread = begun["thread_id"].as_str().unwrap();
+    assert_eq!(http.get(&format!("/api/v1/sessions/{thread}")).await.0, 404);
+    let said = json!({"session_id": thread, "message": "안녕하세요"});
+    assert_eq!(http.post("/api/chat/message", said).await.0, 403);
+    assert_eq!(u16::from(server.connect(thread).await.closed().await.code), 1011);
+    let (_, view) = http.get(&format!("/api/v1/threads/{thread}")).await;
+    assert_eq!(view["status"], "waiting_answer");
+}
+
+#[tokio::test]
+async fn a_question_that_ran_out_while_the_server_was_away_has_run_out() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let questions = json!([{"id": "a", "text": "A?", "type": "text"}]);
+    let new = json!({"questions": questions, "timeout_s": 0.5, "max_retries": 0});
+    let (_, begun) = Http::to(&server.address).post("/api/v1/threads", new).await;
+    server.kill();
+    let server = Server::start(data.path());
+    let http = Http::to(&server.address);
+    let steps = events(&http, begun["thread_id"].as_str().unwrap()).await;
+    assert_eq!(steps.last().unwrap().1["status"], "completed");
+}

@@ -148,6 +148,12 @@ impl Server {
         self.open(&format!("/api/v1/chat/ws/{session}")).await
     }
 
+    /// The screen of a kiosk.
+    pub async fn at_kiosk(&self, session: &str, kiosk: &str) -> Client {
+        self.open(&format!("/api/v1/chat/ws/{session}?kiosk={kiosk}"))
+            .await
+    }
+
     async fn open(&self, path: &str) -> Client {
         let url = format!("ws://{}{path}", self.address);
         let (socket, _) = timeout(PATIENCE, connect_async(url)).await.unwrap().unwrap();
@@ -297,6 +303,16 @@ impl Client {
         message["turnId"] = json!(id);
         self.send(&message).await;
         self.rest(&id).await
+    }
+
+    /// The next message of a type.
+    pub async fn until(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["type"] == kind {
+                return message;
+            }
+        }
     }
 
     /// Reads to the end of a turn.

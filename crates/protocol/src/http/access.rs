@@ -10,6 +10,10 @@ use crate::SessionId;
 pub struct TicketRequest {
     /// The session that the socket will be for.
     pub session_id: SessionId,
+    /// The kiosk whose screen it will be, if it is a kiosk's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 64))]
+    pub kiosk_id: Option<String>,
 }
 
 /// A ticket, to be sent once as `?ticket=` of the socket's address.

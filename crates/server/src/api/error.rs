@@ -90,6 +90,9 @@ impl ApiError {
 
 impl From<JournalError> for ApiError {
     fn from(error: JournalError) -> Self {
+        if matches!(error, JournalError::Taken) {
+            return Self::forbidden("this name belongs to a thread of questions");
+        }
         tracing::error!(%error, "the journal failed");
         let message = "지금은 적어 둘 수 없어요. 잠시 뒤에 다시 해 주세요.";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "internal", message)

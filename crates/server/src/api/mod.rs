@@ -36,6 +36,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get};
 use axum::{Json, Router};
 use didimdol_session::Desk;
+use didimdol_session::kiosks::Kiosks;
 use didimdol_session::ports::LanguageModel;
 use didimdol_session::schedule::Schedule;
 use didimdol_session::threads::Threads;
@@ -84,6 +85,8 @@ pub struct Config {
     pub may_call: MayCall,
     /// Triggers that wait for their time, and the callbacks they wait among.
     pub schedule: Schedule,
+    /// Where events wait for a kiosk's screen.
+    pub kiosks: Kiosks,
     /// Figures to show; none shows none.
     pub figures: Option<PrometheusHandle>,
 }
@@ -103,6 +106,7 @@ pub(crate) struct Api {
     threads: Threads,
     may_call: MayCall,
     schedule: Schedule,
+    kiosks: Kiosks,
     figures: Option<PrometheusHandle>,
     sockets: Sockets,
 }
@@ -123,6 +127,7 @@ pub fn router(desk: Desk, config: Config) -> (Router, Stop) {
         threads: config.threads,
         may_call: config.may_call,
         schedule: config.schedule,
+        kiosks: config.kiosks,
         figures: config.figures,
         sockets,
     });

@@ -16,7 +16,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 
 use super::access::Scope;
-use super::body::{Asked, OfSession};
+use super::body::{Asked, OfSession, named};
 use super::error::ApiError;
 use super::limits::{Bucket, Limits, Peer};
 use super::line::{self, Gone, Heartbeat};
@@ -27,6 +27,8 @@ use super::{Api, figures};
 pub struct Opening {
     /// A one-use ticket, instead of a token.
     ticket: Option<String>,
+    /// The kiosk whose screen it is; events for that kiosk come to it.
+    kiosk: Option<String>,
 }
 
 /// Opens the socket of a session, or comes back to it.
@@ -49,7 +51,7 @@ pub async fn open(
         .on_upgrade(async move |socket| {
             let _place = peer;
             let _open = api.sockets.open("consultation");
-            carry(socket, &api, session).await;
+            carry(socket, &api, session, opening.kiosk).await;
         })
 }
 
@@ -58,18 +60,29 @@ fn admit(api: &Api, headers: &HeaderMap, opening: &Opening, session: &SessionId)
         let message = "this page may not open a consultation; add its origin to the allow-list";
         return Err(ApiError::forbidden(message));
     }
+    if let Some(kiosk) = &opening.kiosk {
+        named(kiosk, 64, "kiosk")?;
+    }
     match &opening.ticket {
-        Some(ticket) if api.tickets.redeem(ticket, session) => Ok(()),
+        Some(ticket) if api.tickets.redeem(ticket, session, opening.kiosk.as_deref()) => Ok(()),
         Some(_) => Err(ApiError::unauthorized("the ticket is not good any more")),
-        None => api.access.permit(headers, Scope::Sessions)?.may_touch(session),
+        None => {
+            let caller = api.access.permit(headers, Scope::Sessions)?;
+            if opening.kiosk.is_some() && caller.session().is_some() {
+                return Err(ApiError::forbidden(
+                    "this token is for one session, not for a kiosk",
+                ));
+            }
+            caller.may_touch(session)
+        }
     }
 }
 
 type Sink = SplitSink<WebSocket, Message>;
 
-async fn carry(socket: WebSocket, api: &Api, session: SessionId) {
+async fn carry(socket: WebSocket, api: &Api, session: SessionId, kiosk: Option<String>) {
     let (mut sink, mut stream) = socket.split();
-    let attachment = match Box::pin(api.desk.attach(session, Arrival::default())).await {
+    let attachment = match Box::pin(api.desk.attach(session.clone(), Arrival::default())).await {
         Ok(attachment) => attachment,
         Err(error) => {
             tracing::error!(%error, "a session could not be opened");
@@ -77,6 +90,7 @@ async fn carry(socket: WebSocket, api: &Api, session: SessionId) {
             return Box::pin(line::close(&mut sink, close_code::ERROR, why)).await;
         }
     };
+    let _at_kiosk = kiosk.map(|kiosk| api.kiosks.arrive(&kiosk, session));
     if let Err(Closing(code, why)) = talk(api, attachment, &mut sink, &mut stream).await {
         Box::pin(line::close(&mut sink, code, why)).await;
     }

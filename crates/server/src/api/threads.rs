@@ -8,10 +8,12 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
+use didimdol_protocol::SessionId;
 use didimdol_protocol::http::{
     AnswerBody, Answered, NewThread, Problem, ServerSentEvent, ThreadBegun, ThreadStatus, ThreadView,
 };
 use didimdol_session::thread::ThreadError;
+use didimdol_session::threads::ThreadsError;
 use futures_util::stream::{self, Stream};
 
 use super::Api;
@@ -35,12 +37,8 @@ pub async fn begin(
             "/callback_url: this address is not on the list of those that may be called",
         ));
     }
-    let id = uuid::Uuid::new_v4().to_string();
-    let begun = api
-        .threads
-        .begin(id, new)
-        .map_err(|_| ApiError::busy("too many threads are open; try again later"))?;
-    let thread = begun.map_err(refused)?;
+    let name = named(&uuid::Uuid::new_v4().to_string())?;
+    let thread = api.threads.begin(name, new).await.map_err(refused)?;
     let question = thread.question().cloned().ok_or_else(ApiError::not_found)?;
     let begun = ThreadBegun {
         thread_id: thread.id().to_owned(),
@@ -65,7 +63,7 @@ pub async fn answer(
     if !scalar {
         return Err(ApiError::bad_shape("/answer: words, a number or a boolean"));
     }
-    let answered = api.threads.answer(&thread, &body.answer).ok_or_else(unknown)?;
+    let answered = api.threads.answer(&named(&thread)?, body.answer).await;
     answered.map(Json).map_err(refused)
 }
 
@@ -78,7 +76,7 @@ pub async fn show(
     State(api): State<Arc<Api>>,
     Path(thread): Path<String>,
 ) -> Result<Json<ThreadView>, ApiError> {
-    api.threads.view(&thread).map(Json).ok_or_else(unknown)
+    api.threads.view(&named(&thread)?).map(Json).ok_or_else(unknown)
 }
 
 /// A thread's steps through the graph, past and to come; each event's `data` is a `Transition`
@@ -96,7 +94,11 @@ pub async fn events(
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse().ok())
         .unwrap_or(0);
-    let watch = api.threads.watch(&thread).ok_or_else(unknown)?.after(seen);
+    let watch = api
+        .threads
+        .watch(&named(&thread)?)
+        .ok_or_else(unknown)?
+        .after(seen);
     let mut stopping = api.sockets.stopping();
     let steps = stream::unfold(watch, async |mut watch| {
         let step = watch.next().await?;
@@ -118,7 +120,18 @@ fn unknown() -> ApiError {
     )
 }
 
-fn refused(error: ThreadError) -> ApiError {
+/// No thread has a name that cannot be one.
+fn named(thread: &str) -> Result<SessionId, ApiError> {
+    thread.parse().map_err(|_| unknown())
+}
+
+fn refused(error: ThreadsError) -> ApiError {
+    let error = match error {
+        ThreadsError::Refused(error) => error,
+        ThreadsError::Unknown => return unknown(),
+        ThreadsError::Full => return ApiError::busy("too many threads are open; try again later"),
+        ThreadsError::Journal(error) => return error.into(),
+    };
     match error {
         ThreadError::Completed => ApiError::new(StatusCode::CONFLICT, "already_completed", error.to_string()),
         ThreadError::TooLong => ApiError::too_long(),

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use didimdol_protocol::SessionId;
 use didimdol_protocol::http::{Problem, TriggerAccepted, TriggerRequest};
 use didimdol_session::Arrival;
+use didimdol_session::kiosks::{KiosksError, Visit};
 use didimdol_session::ports::{JournalError, Remembered, Request, Values};
 use didimdol_session::schedule::Appointment;
 use didimdol_session::triggers::Trigger;
@@ -17,6 +18,9 @@ use super::Api;
 use super::access::Caller;
 use super::body::{Body, named};
 use super::error::{ApiError, Refusals};
+
+/// Metadata that names a kiosk.
+const KIOSK: &str = "kiosk_id";
 
 /// Reports an event that makes the AI speak first
 #[utoipa::path(post, path = "/api/interview/trigger", tag = "interview", request_body = TriggerRequest,
@@ -32,6 +36,7 @@ pub async fn trigger(
     named(&request.user_id, 128, "user_id")?;
     let metadata: Values = request.metadata.clone().into_iter().collect();
     let at_ms = scheduled(&api, &request.event_type, &metadata)?;
+    let kiosk = kiosk(&caller, &metadata)?;
     let trigger = api
         .triggers
         .trigger(&request.event_type, metadata, |product| api.desk.offers(product))
@@ -44,9 +49,14 @@ pub async fn trigger(
         asked: serde_json::to_string(&request).map_err(|_| ApiError::bad_json())?,
     };
     if !event.was_carried_out(&api).await? {
-        let taken = match at_ms {
-            Some(at_ms) => event.schedule(&api, &request, trigger, at_ms).await,
-            None => event.carry_out(&api, &request, trigger).await,
+        let taken = match (at_ms, kiosk) {
+            (Some(at_ms), _) => event.schedule(&api, &request, trigger, at_ms).await,
+            (None, Some(kiosk)) => match event.send_to(kiosk, &api, &request, trigger).await {
+                Err(KiosksError::Full) => return Err(ApiError::busy("too many events wait for this kiosk")),
+                Err(KiosksError::Journal(error)) => Err(error),
+                Ok(()) => Ok(()),
+            },
+            (None, None) => event.carry_out(&api, &request, trigger).await,
         };
         match taken {
             // A duplicate that came at the same moment was faster.
@@ -60,6 +70,21 @@ pub async fn trigger(
         message: "Proactive interview process has been successfully initiated.".to_owned(),
     };
     Ok((StatusCode::ACCEPTED, Json(accepted)))
+}
+
+/// The kiosk whose customer an event is for, if it names one.
+fn kiosk(caller: &Caller, metadata: &Values) -> Result<Option<String>, ApiError> {
+    let Some(kiosk) = metadata.get(KIOSK).filter(|kiosk| !kiosk.is_null()) else {
+        return Ok(None);
+    };
+    if caller.session().is_some() {
+        return Err(ApiError::forbidden(
+            "this token is for one session, not for a kiosk",
+        ));
+    }
+    let kiosk = kiosk.as_str().unwrap_or_default();
+    named(kiosk, 64, "/metadata/kiosk_id")?;
+    Ok(Some(kiosk.to_owned()))
 }
 
 /// When an event is to be acted on, if not at once: in milliseconds since 1970 UTC.
@@ -140,6 +165,25 @@ impl Event {
             .map(drop)
     }
 
+    async fn send_to(
+        &self,
+        kiosk: String,
+        api: &Api,
+        request: &TriggerRequest,
+        trigger: Trigger,
+    ) -> Result<(), KiosksError> {
+        let now_ms = api.desk.world().clock.now_ms();
+        let good_for = api.triggers.good_for(&request.event_type).as_millis();
+        let visit = Visit {
+            kiosk,
+            user_id: request.user_id.clone(),
+            trigger,
+            good_until_ms: now_ms.saturating_add(u64::try_from(good_for).unwrap_or(u64::MAX)),
+            done_key: self.later_key(),
+        };
+        api.kiosks.put(fresh_name()?, visit, self.request()).await
+    }
+
     async fn schedule(
         &self,
         api: &Api,
@@ -154,8 +198,13 @@ impl Event {
             trigger,
             done_key: self.later_key(),
         };
-        let name: Result<SessionId, _> = uuid::Uuid::new_v4().to_string().parse();
-        let name = name.map_err(|_| JournalError::Damaged("a UUID is no session id".into()))?;
-        api.schedule.put(name, appointment, self.request()).await
+        api.schedule.put(fresh_name()?, appointment, self.request()).await
     }
+}
+
+/// A name for what waits in the journal.
+fn fresh_name() -> Result<SessionId, JournalError> {
+    let name = uuid::Uuid::new_v4().to_string();
+    name.parse()
+        .map_err(|_| JournalError::Damaged("a UUID is no session id".into()))
 }

@@ -142,6 +142,9 @@ pub enum JournalError {
     /// Something stored cannot be read back.
     #[error("journal_damaged: {0}")]
     Damaged(String),
+    /// The session of that name is no consultation but a thread of questions.
+    #[error("journal_taken: the name belongs to a thread of questions")]
+    Taken,
     /// A request of this key was carried out already; nothing of this call was written.
     #[error("journal_repeated: the request was carried out already")]
     Repeated,

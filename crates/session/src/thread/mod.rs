@@ -4,19 +4,23 @@
 //! It is a cycle of its own beside the consultation's graph because its questions have neither
 //! stages nor slots, and nobody hands over to staff.
 
+mod check;
+mod event;
 mod reading;
 
 use didimdol_protocol::http::{
-    Answered, HistoryLine, NewThread, Question, QuestionType, Speaker, ThreadStatus, ThreadView, Transition,
+    Answered, HistoryLine, NewThread, Question, Speaker, ThreadStatus, ThreadView, Transition,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::log::SessionEvent;
+pub use event::{Reading, ThreadEvent};
 
 const RETRIES: u32 = 2;
 const LONGEST_ANSWER: usize = 2_000;
 
 /// One thread of questions: everything there is to know of it.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 pub struct Thread {
     id: String,
     questions: Vec<Question>,
@@ -62,9 +66,13 @@ impl Thread {
     /// Begins: the first question is asked.
     ///
     /// # Errors
-    /// [`ThreadError::Invalid`].
+    /// [`ThreadError::Invalid`] and [`ThreadError::SameId`].
     pub fn begin(id: String, new: NewThread, now_ms: u64) -> Result<Self, ThreadError> {
-        check(&new)?;
+        check::check(&new)?;
+        Ok(Self::begun(id, new, now_ms))
+    }
+
+    fn begun(id: String, new: NewThread, at_ms: u64) -> Self {
         let mut thread = Self {
             id,
             questions: new.questions,
@@ -78,16 +86,29 @@ impl Thread {
             transitions: Vec::new(),
             deadline_ms: None,
         };
-        thread.ask(now_ms);
-        Ok(thread)
+        thread.ask(at_ms);
+        thread
     }
 
-    /// Takes an answer to the open question.
+    /// The thread that a log tells of; `None` for another session's.
+    pub fn from_log(id: &str, log: &[SessionEvent]) -> Option<Self> {
+        let mut entries = log.iter().filter_map(SessionEvent::of_thread);
+        let (at_ms, ThreadEvent::Begun { new }) = entries.next()? else {
+            return None;
+        };
+        let mut thread = Self::begun(id.to_owned(), new.clone(), at_ms);
+        for (at_ms, event) in entries {
+            thread.take(event, at_ms);
+        }
+        Some(thread)
+    }
+
+    /// What an answer to the open question comes to.
     ///
     /// # Errors
-    /// [`ThreadError::Completed`] and [`ThreadError::TooLong`]; then nothing changed.
-    pub fn answer(&mut self, answer: &Value, now_ms: u64) -> Result<Answered, ThreadError> {
-        let question = self.question().cloned().ok_or(ThreadError::Completed)?;
+    /// [`ThreadError::Completed`] and [`ThreadError::TooLong`].
+    pub fn read(&self, answer: &Value) -> Result<ThreadEvent, ThreadError> {
+        let question = self.question().ok_or(ThreadError::Completed)?;
         if answer
             .as_str()
             .is_some_and(|text| text.chars().count() > LONGEST_ANSWER)
@@ -95,38 +116,61 @@ impl Thread {
             return Err(ThreadError::TooLong);
         }
         let said = answer.as_str().map_or_else(|| answer.to_string(), str::to_owned);
-        self.say(Speaker::User, said, ThreadStatus::AnswerReceived, now_ms);
-        self.step("wait_for_answer", ThreadStatus::AnswerReceived, None, now_ms);
-        match reading::read(&question, answer) {
-            Ok(value) => {
-                self.step("validate_answer", ThreadStatus::Valid, None, now_ms);
-                self.answers.insert(question.id, value);
-                self.step("save_answer", ThreadStatus::Valid, None, now_ms);
-                let words = "네, 잘 적었어요.".to_owned();
-                self.step(
-                    "generate_chatbot_response",
-                    ThreadStatus::Valid,
-                    Some(words.clone()),
-                    now_ms,
-                );
-                self.say(Speaker::Assistant, words, ThreadStatus::Valid, now_ms);
-                let status = self.go_on(ThreadStatus::Valid, now_ms);
-                Ok(self.outcome(status, None))
+        let reading = match reading::read(question, answer) {
+            Ok(value) => Reading::Valid(value),
+            Err(guide) => Reading::Invalid(guide),
+        };
+        Ok(ThreadEvent::Answered { said, reading })
+    }
+
+    /// What there is to take where nobody has answered in time.
+    pub fn overdue(&self, now_ms: u64) -> Option<ThreadEvent> {
+        let over = self.deadline_ms.is_some_and(|deadline| deadline <= now_ms);
+        over.then_some(ThreadEvent::Expired)
+    }
+
+    /// Takes what happened; nothing happens to a thread that is completed.
+    pub fn take(&mut self, event: &ThreadEvent, at_ms: u64) -> Answered {
+        let Some(question) = self.question() else {
+            return self.outcome(ThreadStatus::Completed, None);
+        };
+        let id = question.id.clone();
+        match event {
+            ThreadEvent::Begun { .. } => self.outcome(ThreadStatus::WaitingAnswer, None),
+            ThreadEvent::Answered { said, reading } => {
+                self.say(Speaker::User, said.clone(), ThreadStatus::AnswerReceived, at_ms);
+                self.step("wait_for_answer", ThreadStatus::AnswerReceived, None, at_ms);
+                match reading {
+                    Reading::Valid(value) => self.accept(id, value.clone(), at_ms),
+                    Reading::Invalid(guide) => {
+                        self.step("validate_answer", ThreadStatus::Invalid, None, at_ms);
+                        let status = self.miss(ThreadStatus::Invalid, Some(guide.clone()), at_ms);
+                        self.outcome(status, Some(guide.clone()))
+                    }
+                }
             }
-            Err(guide) => {
-                self.step("validate_answer", ThreadStatus::Invalid, None, now_ms);
-                let status = self.miss(ThreadStatus::Invalid, Some(guide.clone()), now_ms);
-                Ok(self.outcome(status, Some(guide)))
+            ThreadEvent::Expired => {
+                self.step("wait_for_answer", ThreadStatus::Timeout, None, at_ms);
+                let status = self.miss(ThreadStatus::Timeout, None, at_ms);
+                self.outcome(status, None)
             }
         }
     }
 
-    /// Nobody answered in time; nothing where the deadline has not passed.
-    pub fn expire(&mut self, now_ms: u64) {
-        if self.deadline_ms.is_some_and(|deadline| deadline <= now_ms) {
-            self.step("wait_for_answer", ThreadStatus::Timeout, None, now_ms);
-            self.miss(ThreadStatus::Timeout, None, now_ms);
-        }
+    fn accept(&mut self, question: String, value: Value, at_ms: u64) -> Answered {
+        self.step("validate_answer", ThreadStatus::Valid, None, at_ms);
+        self.answers.insert(question, value);
+        self.step("save_answer", ThreadStatus::Valid, None, at_ms);
+        let words = "네, 잘 적었어요.".to_owned();
+        self.step(
+            "generate_chatbot_response",
+            ThreadStatus::Valid,
+            Some(words.clone()),
+            at_ms,
+        );
+        self.say(Speaker::Assistant, words, ThreadStatus::Valid, at_ms);
+        let status = self.go_on(ThreadStatus::Valid, at_ms);
+        self.outcome(status, None)
     }
 
     /// Its name.
@@ -139,7 +183,7 @@ impl Thread {
         self.questions.get(self.at)
     }
 
-    /// When [`Self::expire`] is due, in milliseconds since 1970 UTC.
+    /// When the open question is [overdue](Self::overdue), in milliseconds since 1970 UTC.
     pub fn deadline_ms(&self) -> Option<u64> {
         self.deadline_ms
     }
@@ -259,62 +303,6 @@ impl std::fmt::Debug for Thread {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Thread({}, ***)", self.id)
     }
-}
-
-fn check(new: &NewThread) -> Result<(), ThreadError> {
-    let invalid = |place: String, reason| Err(ThreadError::Invalid { place, reason });
-    if !(1..=100).contains(&new.questions.len()) {
-        return invalid("/questions".into(), "1 to 100 questions are expected");
-    }
-    if new.max_retries.is_some_and(|retries| retries > 20) {
-        return invalid("/max_retries".into(), "at most 20");
-    }
-    if new
-        .timeout_s
-        .is_some_and(|seconds| !(0.05..=86_400.0).contains(&seconds))
-    {
-        return invalid("/timeout_s".into(), "0.05 to 86,400 seconds");
-    }
-    if new
-        .callback_url
-        .as_ref()
-        .is_some_and(|url| url.chars().count() > LONGEST_ANSWER)
-    {
-        return invalid("/callback_url".into(), "at most 2,000 characters");
-    }
-    for (place, question) in new.questions.iter().enumerate() {
-        let at = |key: &str| format!("/questions/{place}/{key}");
-        let sized = |text: &str, most| (1..=most).contains(&text.chars().count());
-        if !sized(&question.id, 128) {
-            return invalid(at("id"), "1 to 128 characters");
-        }
-        if new.questions[..place].iter().any(|other| other.id == question.id) {
-            return Err(ThreadError::SameId { place: at("id") });
-        }
-        if !sized(&question.text, LONGEST_ANSWER) {
-            return invalid(at("text"), "1 to 2,000 characters");
-        }
-        let choices = question.choices.as_deref().unwrap_or_default();
-        if question.r#type == QuestionType::Choice && choices.is_empty() || choices.len() > 200 {
-            return invalid(at("choices"), "a choice has 1 to 200 of them");
-        }
-        if choices
-            .iter()
-            .any(|choice| !sized(choice.value(), 500) || !sized(choice.display(), 500))
-        {
-            return invalid(at("choices"), "1 to 500 characters each");
-        }
-        let usable = |text: &String| text.chars().count() <= 1_000 && reading::pattern(text).is_ok();
-        if question.pattern.as_ref().is_some_and(|text| !usable(text)) {
-            return invalid(at("pattern"), "not a usable regular expression");
-        }
-        if let (Some(min), Some(max)) = (question.min, question.max)
-            && min > max
-        {
-            return invalid(at("min"), "larger than max");
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

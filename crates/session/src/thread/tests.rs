@@ -6,6 +6,19 @@ fn thread(new: Value) -> Thread {
     Thread::begin("t".into(), serde_json::from_value(new).unwrap(), 1_000).unwrap()
 }
 
+impl Thread {
+    fn answer(&mut self, answer: &Value, now_ms: u64) -> Result<Answered, ThreadError> {
+        let event = self.read(answer)?;
+        Ok(self.take(&event, now_ms))
+    }
+
+    fn expire(&mut self, now_ms: u64) {
+        if let Some(event) = self.overdue(now_ms) {
+            self.take(&event, now_ms);
+        }
+    }
+}
+
 fn one(question: Value) -> Thread {
     thread(json!({ "questions": [question, {"id": "last", "text": "끝?", "type": "text"}] }))
 }
@@ -141,10 +154,39 @@ fn questions_that_make_no_sense_are_refused_by_place() {
 }
 
 #[test]
-fn it_is_read_back_as_it_was_written_and_prints_nothing() {
-    let mut thread = one(json!({"id": "a", "text": "이름?", "type": "text"}));
-    thread.answer(&json!("홍길순"), 2_000).unwrap();
-    let stored = serde_json::to_string(&thread).unwrap();
-    assert_eq!(serde_json::from_str::<Thread>(&stored).unwrap(), thread);
-    assert!(!format!("{thread:?}").contains("홍길순"));
+fn it_is_its_log_and_prints_nothing() {
+    let new: NewThread = serde_json::from_value(json!({ "timeout_s": 1, "questions": [
+        {"id": "a", "text": "이름?", "type": "text", "pattern": "^홍"}, {"id": "b", "text": "B?", "type": "text"}] }))
+    .unwrap();
+    let mut thread = Thread::begin("t".into(), new.clone(), 1_000).unwrap();
+    let mut happened = vec![(1_000, ThreadEvent::Begun { new })];
+    for (at_ms, answer) in [
+        (1_100, Some("하늘다람쥐")),
+        (1_200, Some("홍길순")),
+        (2_200, None),
+    ] {
+        let event = match answer {
+            Some(answer) => thread.read(&json!(answer)).unwrap(),
+            None => thread.overdue(at_ms).unwrap(),
+        };
+        thread.take(&event, at_ms);
+        happened.push((at_ms, event));
+    }
+    let log: Vec<SessionEvent> = happened
+        .into_iter()
+        .map(|(at_ms, event)| SessionEvent::Thread {
+            at_ms,
+            event: Box::new(event).into(),
+        })
+        .collect();
+    let stored = serde_json::to_string(&log).unwrap();
+    let read: Vec<SessionEvent> = serde_json::from_str(&stored).unwrap();
+    assert_eq!(Thread::from_log("t", &read).unwrap(), thread);
+    assert_eq!(Thread::from_log("t", &crate::contract::conversation("홍")), None);
+    assert!(stored.contains("하늘다람쥐"), "there is something to print");
+    let printed = format!("{thread:?} {log:?}");
+    assert!(
+        !printed.contains("하늘다람쥐") && !printed.contains("홍길순"),
+        "{printed}"
+    );
 }
