@@ -190,3 +190,54 @@ describe('a broken line', () => {
     expect(told).toEqual(['connecting', 'open', 'lost', 'open'])
   })
 })
+
+describe('a page that needs a ticket', () => {
+  const settled = () => new Promise((done) => setTimeout(done))
+  let tickets: { session: string; give: (query: string) => void; refuse: () => void }[]
+
+  function guarded(): SocketTransport {
+    tickets = []
+    const query = (session: string) =>
+      new Promise<string>((give, refuse) => void tickets.push({ session, give, refuse: () => refuse(new Error('401')) }))
+    const transport = new SocketTransport('ws://bank', { ...surroundings(), admission: { asks: true, plain: '', query } })
+    transport.open()
+    return transport
+  }
+
+  it('takes one for each connection, and never two at once', async () => {
+    guarded()
+    online()
+    expect([tickets.length, wires.length]).toEqual([1, 0])
+    tickets[0]!.give('?ticket=a')
+    await settled()
+    expect(wire().url).toBe('ws://bank/api/v1/chat/ws/s1?ticket=a')
+    wire().close()
+    waits.at(-1)!.run()
+    tickets[1]!.give('?ticket=b')
+    await settled()
+    expect(wire().url).toBe('ws://bank/api/v1/chat/ws/s1?ticket=b')
+  })
+
+  it('comes back later where it gets none, and keeps what was said', async () => {
+    const transport = guarded()
+    transport.send(say('t1'))
+    tickets[0]!.refuse()
+    await settled()
+    expect(waits).toHaveLength(1)
+    waits[0]!.run()
+    tickets[1]!.give('?ticket=b')
+    await settled()
+    wire().says(found)
+    expect(wire().turns).toEqual(['t1'])
+  })
+
+  it('takes another for another session, and the old one opens nothing', async () => {
+    const transport = guarded()
+    transport.send({ type: 'end_session', turnId: 't1' })
+    expect(tickets.map(({ session }) => session)).toEqual(['s1', 's2'])
+    tickets[0]!.give('?ticket=old')
+    tickets[1]!.give('?ticket=new')
+    await settled()
+    expect(wires.map(({ url }) => url)).toEqual(['ws://bank/api/v1/chat/ws/s2?ticket=new'])
+  })
+})

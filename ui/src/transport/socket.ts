@@ -1,5 +1,6 @@
 import { newId } from '../ids'
 import type { ClientMessage, ServerMessage } from '../protocol/generated'
+import { type Admission, admissionHere } from './admission'
 import type { SoundCarrier } from './spoken'
 import type { LinkStatus } from './types'
 
@@ -12,6 +13,8 @@ const SESSION_KEY = 'didimdol.session'
 /** What the carrier takes from the world around it; tests give their own. */
 export interface Surroundings {
   connect(url: string): WebSocket
+  /** How this page is let in; absent, nobody asks. */
+  admission?: Pick<Admission, 'asks' | 'plain' | 'query'>
   /** Keeps the session id over a reload of this tab, and no longer. */
   storage: Pick<Storage, 'getItem' | 'setItem'>
   newSessionId(): string
@@ -31,13 +34,15 @@ export class SocketTransport implements SoundCarrier {
   #session: string
   /** True once the server has said which session this is: only then is anything sent. */
   #greeted = false
+  /** True while a ticket is asked for: there is no socket yet, and none is to be opened beside it. */
+  #admitting = false
   /** Sent or to be sent, oldest first, until the server answers that turn or a later one. */
   #unanswered: ClientMessage[] = []
   #failures = 0
   /** Counts connections, so that a late event of an old socket is known as such. */
   #connection = 0
 
-  constructor(base: string, world: Surroundings = browserSurroundings()) {
+  constructor(base: string, world: Surroundings = browserSurroundings(base)) {
     this.#base = base
     this.#world = world
     this.#session = world.storage.getItem(SESSION_KEY) ?? this.#freshSession()
@@ -49,7 +54,7 @@ export class SocketTransport implements SoundCarrier {
 
   open(): void {
     this.#world.onOnline(() => {
-      if (this.#socket === null) this.#connect()
+      if (this.#socket === null && !this.#admitting) this.#connect()
     })
     this.#connect()
   }
@@ -72,7 +77,25 @@ export class SocketTransport implements SoundCarrier {
     this.#greeted = false
     // What was lost stays lost until the server answers.
     if (this.#failures === 0) this.onStatus('connecting')
-    const socket = this.#world.connect(`${this.#base}/api/v1/chat/ws/${this.#session}`)
+    const admission = this.#world.admission
+    if (!admission?.asks) {
+      this.#dial(connection, admission?.plain ?? '')
+      return
+    }
+    this.#admitting = true
+    admission.query(this.#session).then(
+      (query) => {
+        if (connection === this.#connection) this.#dial(connection, query)
+      },
+      () => {
+        if (connection === this.#connection) this.#retry()
+      },
+    )
+  }
+
+  #dial(connection: number, query: string): void {
+    this.#admitting = false
+    const socket = this.#world.connect(`${this.#base}/api/v1/chat/ws/${this.#session}${query}`)
     this.#socket = socket
     socket.onmessage = (event) => {
       if (connection === this.#connection) this.#receive(event.data)
@@ -85,6 +108,7 @@ export class SocketTransport implements SoundCarrier {
 
   #retry(): void {
     this.#socket = null
+    this.#admitting = false
     this.#greeted = false
     this.onStatus('lost')
     const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures)
@@ -152,8 +176,9 @@ function read(data: unknown): ServerMessage | null {
   }
 }
 
-function browserSurroundings(): Surroundings {
+function browserSurroundings(base: string): Surroundings {
   return {
+    admission: admissionHere(base),
     connect: (url) => new WebSocket(url),
     storage: sessionStorage,
     newSessionId: newId,
