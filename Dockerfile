@@ -37,4 +37,5 @@ VOLUME /var/lib/didimdol
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s CMD ["curl", "--fail", "--silent", "http://127.0.0.1:8000/readyz"]
 ENTRYPOINT ["didimdol"]
-CMD ["serve", "--listen", "0.0.0.0:8000"]
+# The port goes to a proxy that speaks TLS; see compose.yaml.
+CMD ["serve", "--behind-proxy", "--listen", "0.0.0.0:8000"]

@@ -11,7 +11,7 @@ use didimdol_adapters::settings::{Settings, usual_screen};
 use didimdol_adapters::wipe_stack;
 use didimdol_adapters::{address, language_model::OpenAi};
 use didimdol_server::api::access::Access;
-use didimdol_server::api::{self, Config, MayCall, Origins};
+use didimdol_server::api::{self, Config, MayCall, Origins, Tls};
 use didimdol_session::Desk;
 use didimdol_session::courier::Courier;
 use didimdol_session::kiosks::Kiosks;
@@ -37,6 +37,15 @@ pub struct Command {
     /// Nobody needs a token; works on this machine's own addresses only
     #[arg(long)]
     insecure_demo: bool,
+    /// PEM file of the server's certificate and those above it; connections are TLS then
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// PEM file of the certificate's private key
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Serve other machines without TLS, because a proxy in front of this one speaks it
+    #[arg(long, conflicts_with = "tls_cert")]
+    behind_proxy: bool,
 }
 
 impl Command {
@@ -44,6 +53,13 @@ impl Command {
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         if self.insecure_demo && !self.listen.ip().is_loopback() {
             bail!("--insecure-demo serves this machine only; listen on 127.0.0.1 or [::1]");
+        }
+        let sealed = self.tls_cert.is_some() || self.behind_proxy;
+        if !sealed && !self.listen.ip().is_loopback() {
+            bail!(
+                "other machines are served by TLS only: give --tls-cert and --tls-key, or --behind-proxy \
+                 where a proxy in front speaks TLS"
+            );
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -53,6 +69,10 @@ impl Command {
     }
 
     async fn serve(&self, settings: &Settings) -> anyhow::Result<Outcome> {
+        let tls = match (&self.tls_cert, &self.tls_key) {
+            (Some(certificates), Some(key)) => Some(Tls::from_files(certificates, key)?),
+            _ => None,
+        };
         // Threads may name an address of their own, so that somebody always carries.
         let bell = Arc::<Notify>::default();
         let core = settings.callbacks.core_url.is_some().then(|| Arc::clone(&bell));
@@ -78,9 +98,11 @@ impl Command {
             .with_context(|| format!("{} is taken or not ours", self.listen))?;
         let (router, stop) = api::router(desk.clone(), self.config(settings, schedule, kiosks, threads)?);
         // Whoever started it with port 0 reads the port here.
-        println!("listening on http://{}", listener.local_addr()?);
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        println!("listening on {scheme}://{}", listener.local_addr()?);
         api::listen(
             listener,
+            tls,
             router,
             stop,
             settings.server.max_connections,
@@ -108,7 +130,10 @@ impl Command {
         let access = if self.insecure_demo {
             Access::Anybody
         } else {
-            Access::Tokens(Arc::new(token::believed(settings)?))
+            Access::Tokens(
+                Arc::new(token::believed(settings)?),
+                Arc::new(token::signer(settings)?),
+            )
         };
         Ok(Config {
             screen,

@@ -10,11 +10,10 @@ use anyhow::Context;
 use clap::ValueEnum;
 use didimdol_adapters::settings::Settings;
 use didimdol_protocol::SessionId;
-use didimdol_server::api::access::{Claims, LONGEST, Scope, TokenKeys};
+use didimdol_server::api::access::{Claims, LONGEST, Scope, TokenKeys, TokenSigner};
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 
 use crate::Outcome;
 
@@ -69,14 +68,7 @@ impl Command {
             now.as_secs(),
             self.seconds,
         );
-        let pem = key
-            .to_pkcs8_pem(LineEnding::LF)
-            .context("the key cannot be written down")?;
-        let signer = EncodingKey::from_ed_pem(pem.as_bytes())?;
-        println!(
-            "{}",
-            jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &signer)?
-        );
+        println!("{}", signing(&key)?.sign(&claims)?);
         Ok(Outcome::Fine)
     }
 }
@@ -95,6 +87,21 @@ pub fn believed(settings: &Settings) -> anyhow::Result<TokenKeys> {
         pems.push(fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?);
     }
     Ok(TokenKeys::from_pem(pems.iter().map(String::as_str))?)
+}
+
+/// What the server renews tokens with.
+///
+/// # Errors
+/// The key cannot be read or is none.
+pub fn signer(settings: &Settings) -> anyhow::Result<TokenSigner> {
+    signing(&signing_key(&settings.data()?)?)
+}
+
+fn signing(key: &SigningKey) -> anyhow::Result<TokenSigner> {
+    let pem = key
+        .to_pkcs8_pem(LineEnding::LF)
+        .context("the key cannot be written down")?;
+    Ok(TokenSigner::from_pem(&pem)?)
 }
 
 /// The key in the data folder, made if there is none.

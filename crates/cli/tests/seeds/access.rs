@@ -119,6 +119,52 @@ async fn a_browser_opens_its_socket_with_a_ticket_once() {
 }
 
 #[tokio::test]
+async fn a_page_that_stays_open_gets_another_token_that_goes_no_further() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::guarded(data.path());
+    let first = token(data.path(), &["--scope", "sessions", "--session", "mine"]);
+    let page = Http::to(&server.address).with_token(&first);
+    let (status, renewed) = page.post("/api/v1/tokens", json!({})).await;
+    assert_eq!((status, &renewed["expires_in"]), (201, &json!(600)));
+    let page = Http::to(&server.address).with_token(renewed["token"].as_str().unwrap());
+    let ticket = |session: &str| json!({"session_id": session});
+    assert_eq!(page.post("/api/v1/tickets", ticket("mine")).await.0, 201);
+    assert_eq!(page.post("/api/v1/tickets", ticket("another")).await.0, 403);
+    assert_eq!(page.get("/api/v1/callbacks").await.0, 403);
+    let of_kiosk = json!({"session_id": "mine", "kiosk_id": "west-1"});
+    assert_eq!(page.post("/api/v1/tickets", of_kiosk).await.0, 403);
+    let nobody = Http::to(&server.address).with_token("x.y.z");
+    assert_eq!(nobody.post("/api/v1/tokens", json!({})).await.0, 401);
+}
+
+#[tokio::test]
+async fn only_a_kiosks_ticket_opens_its_screen() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::guarded(data.path());
+    let system = Http::to(&server.address).with_token(&token(data.path(), &["--scope", "sessions"]));
+    let ticket = async |asked: serde_json::Value| {
+        let (_, issued) = system.post("/api/v1/tickets", asked).await;
+        issued["ticket"].as_str().unwrap().to_owned()
+    };
+    let url = |ticket: &str| {
+        format!(
+            "ws://{}/api/v1/chat/ws/mine?ticket={ticket}&kiosk=west-1",
+            server.address
+        )
+    };
+    let plain = ticket(json!({"session_id": "mine"})).await;
+    assert!(
+        connect_async(url(&plain))
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("401")
+    );
+    let kiosks = ticket(json!({"session_id": "mine", "kiosk_id": "west-1"})).await;
+    connect_async(url(&kiosks)).await.unwrap();
+}
+
+#[tokio::test]
 async fn pages_are_told_apart_by_their_origin() {
     didimdol_adapters::install_tls();
     let data = tempfile::tempdir().unwrap();

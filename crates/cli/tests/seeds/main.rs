@@ -15,3 +15,4 @@ mod seed003;
 mod seed004;
 #[path = "../support/mod.rs"]
 mod support;
+mod tls;

@@ -95,7 +95,8 @@ impl Server {
         Self::listen(command.args(["serve", "--insecure-demo"]))
     }
 
-    fn listen(command: &mut Command) -> Self {
+    /// One of this command line.
+    pub fn listen(command: &mut Command) -> Self {
         let mut process = command
             .args(["--listen", "127.0.0.1:0"])
             .env_remove("OPENAI_API_KEY")

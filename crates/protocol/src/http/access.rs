@@ -16,6 +16,16 @@ pub struct TicketRequest {
     pub kiosk_id: Option<String>,
 }
 
+/// A token that takes the place of the one it was asked for with.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewToken {
+    /// To be sent as `Authorization: Bearer`.
+    pub token: String,
+    /// Seconds it is good for.
+    pub expires_in: u64,
+}
+
 /// A ticket, to be sent once as `?ticket=` of the socket's address.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -26,4 +36,4 @@ pub struct Ticket {
     pub expires_in: u64,
 }
 
-opaque_debug!(Ticket);
+opaque_debug!(Ticket, NewToken);

@@ -11,7 +11,7 @@ mod schema;
 pub mod session;
 pub mod thread;
 
-pub use access::{Ticket, TicketRequest};
+pub use access::{NewToken, Ticket, TicketRequest};
 pub use answer::{Answer, AnswerInput, AnswerRequest, InputMessage, InputRole, TokenUsage};
 pub use callback::{CallbackKind, ParkedCallback, ParkedCallbacks};
 pub use chat::{ChatRequest, ChatResponse, ChatSocketMessage, ChatSocketRequest};

@@ -11,12 +11,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use super::Stop;
 use super::limits::Peer;
+use super::tls::{Tls, Wire};
 
 /// Headers that have not arrived by then never will.
 const HEADERS_WAIT: Duration = Duration::from_secs(10);
@@ -25,9 +26,10 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 /// After a failed accept (too many open files) it is tried again so soon.
 const BREATHER: Duration = Duration::from_millis(100);
 
-/// Serves until `stopped` resolves and what is under way has ended, or has had its time.
+/// Serves, sealed where there is a certificate, until `stopped` resolves and what is under way has ended, or has had its time.
 pub async fn listen(
     listener: TcpListener,
+    tls: Option<Tls>,
     router: Router,
     mut stop: Stop,
     connections: usize,
@@ -54,10 +56,18 @@ pub async fn listen(
             address: peer,
             place: Arc::new(place),
         };
-        let connection = graceful.watch(serve(stream, peer, router.clone()));
+        // Small answers that follow each other must not wait for the client's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let (router, watcher, tls) = (router.clone(), graceful.watcher(), tls.clone());
         tokio::spawn(async move {
+            let wire = match tls {
+                Some(tls) => tls.accept(stream).await,
+                None => Ok(Wire::Plain(stream)),
+            };
             // A client that breaks the protocol or goes is no news.
-            let _ = connection.await;
+            if let Ok(wire) = wire {
+                let _ = watcher.watch(serve(wire, peer, router)).await;
+            }
         });
     }
     drop(listener);
@@ -72,13 +82,7 @@ pub async fn listen(
     }
 }
 
-fn serve(
-    stream: TcpStream,
-    peer: Peer,
-    router: Router,
-) -> impl GracefulConnection<Error: Send> + Send + 'static {
-    // Small answers that follow each other must not wait for the client's acknowledgement.
-    let _ = stream.set_nodelay(true);
+fn serve(wire: Wire, peer: Peer, router: Router) -> impl GracefulConnection<Error: Send> + Send + 'static {
     let service = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(peer.clone());
         request.map(Body::new)
@@ -89,6 +93,6 @@ fn serve(
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_WAIT);
     builder
-        .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service))
+        .serve_connection_with_upgrades(TokioIo::new(wire), TowerToHyperService::new(service))
         .into_owned()
 }

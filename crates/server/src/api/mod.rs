@@ -24,6 +24,7 @@ mod sessions;
 mod socket;
 mod threads;
 mod tickets;
+mod tls;
 mod trigger;
 
 use std::path::PathBuf;
@@ -57,6 +58,7 @@ use line::Sockets;
 pub use line::Stop;
 pub use listen::listen;
 pub use origin::Origins;
+pub use tls::{Tls, TlsError};
 
 /// A body that has not arrived by then never will.
 const BODY_WAIT: Duration = Duration::from_secs(20);
@@ -160,7 +162,8 @@ fn guarded(api: &Arc<Api>) -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(threads::answer))
         .routes(routes!(threads::show))
         .routes(routes!(threads::events))
-        .routes(routes!(tickets::issue));
+        .routes(routes!(tickets::issue))
+        .routes(routes!(tickets::renew));
     let triggers = OpenApiRouter::new().routes(routes!(trigger::trigger));
     let answers = OpenApiRouter::new()
         .routes(routes!(answers::whole))

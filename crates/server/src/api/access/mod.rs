@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use didimdol_protocol::SessionId;
 
 pub use ticket::Tickets;
-pub use token::{BadKey, Claims, LONGEST, TokenKeys};
+pub use token::{BadKey, Claims, LONGEST, TokenKeys, TokenSigner};
 
 use super::Api;
 use super::error::ApiError;
@@ -52,8 +52,8 @@ impl Scope {
 pub enum Access {
     /// Everybody: a demonstration on this machine.
     Anybody,
-    /// Who has a token of one of these keys.
-    Tokens(Arc<TokenKeys>),
+    /// Who has a token of one of these keys; those of the signer's are renewed.
+    Tokens(Arc<TokenKeys>, Arc<TokenSigner>),
 }
 
 /// Who asks.
@@ -90,13 +90,9 @@ impl Access {
                     session: None,
                 });
             }
-            Self::Tokens(keys) => keys,
+            Self::Tokens(keys, _) => keys,
         };
-        let token = headers
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-            .ok_or_else(|| ApiError::unauthorized("send a token: Authorization: Bearer …"))?;
-        let claims = keys.verify(token)?;
+        let claims = claims(keys, headers)?;
         if !claims.allows(scope) {
             return Err(ApiError::forbidden("the token's scope does not go that far"));
         }
@@ -105,6 +101,31 @@ impl Access {
             session: claims.session_id,
         })
     }
+}
+
+impl Access {
+    /// The token after the one in these headers, as good and for as much; `None` where nobody needs
+    /// one.
+    pub fn renew(&self, headers: &HeaderMap, now_s: u64) -> Result<Option<String>, ApiError> {
+        let Self::Tokens(keys, signer) = self else {
+            return Ok(None);
+        };
+        let next = claims(keys, headers)?
+            .renewed(now_s)
+            .ok_or_else(|| ApiError::forbidden("this token was renewed for a day; get another"))?;
+        let token = signer
+            .sign(&next)
+            .map_err(|_| ApiError::forbidden("this server signs no tokens"))?;
+        Ok(Some(token))
+    }
+}
+
+fn claims(keys: &TokenKeys, headers: &HeaderMap) -> Result<Claims, ApiError> {
+    let token = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .ok_or_else(|| ApiError::unauthorized("send a token: Authorization: Bearer …"))?;
+    keys.verify(token)
 }
 
 /// Lets a request through if it may, and tells the handlers who sent it.
