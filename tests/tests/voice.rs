@@ -21,7 +21,7 @@ use didimdol_session::voice::Voice;
 use didimdol_session::{Arrival, Attachment, Desk, Idle, Surroundings};
 use didimdol_voice::{ExpectedAnswer, Timing};
 use serde_json::{Value, json};
-use support::{known, library};
+use support::{known, library, library_of};
 
 /// A customer at a kiosk.
 struct Caller {
@@ -47,7 +47,10 @@ impl Caller {
     }
 
     async fn come(idle: Option<Idle>) -> Self {
-        let library = library();
+        Self::come_to(library(), idle).await
+    }
+
+    async fn come_to(library: Arc<Library>, idle: Option<Idle>) -> Self {
         let journal = Arc::new(MemoryJournal::default());
         let recogniser = Arc::new(ScriptedRecogniser::default());
         let synthesiser = Arc::new(Humming::default());
@@ -437,6 +440,91 @@ async fn an_interruption_silences_and_only_what_was_heard_counts() {
     assert_eq!(again.decisions().state().transcript.len(), lines.len());
 }
 
+/// The deposit account, before whose first question terms are read that are to be heard to their end.
+fn with_terms() -> Arc<Library> {
+    library_of(|files| {
+        let deposit = files
+            .iter_mut()
+            .find(|file| file.path.contains("deposit"))
+            .unwrap();
+        let mut scenario: Value = serde_json::from_str(&deposit.text).unwrap();
+        scenario["stages"]["select_services"]["disclosure"] =
+            json!({ "text": "약관을 읽어 드릴게요. 예금자보호법에 따라 보호돼요.", "must_finish": true });
+        deposit.text = scenario.to_string();
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn terms_are_heard_to_their_end_and_the_answer_waits() {
+    let mut caller = Caller::come_to(with_terms(), None).await;
+    let begin = [
+        json!({ "type": "start_scenario", "productType": "reception" }),
+        json!({ "type": "activate_voice" }),
+    ];
+    for message in begin {
+        caller.do_and_see(message).await;
+    }
+    caller.listen_out().await;
+    let choose = |stage: &str, choice: &str| json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice });
+    let seen = caller
+        .do_and_see(choose("product_selection", "deposit_account"))
+        .await;
+    assert!(
+        of(&seen, "llm_response_end")["full_text"]
+            .as_str()
+            .unwrap()
+            .contains("예금자보호법")
+    );
+    // Nobody is heard meanwhile, no button silences it, and the answer that was touched waits.
+    caller.room.hear(true, 1_000).await;
+    let mut early = caller.do_and_see(json!({ "type": "stop_tts" })).await;
+    early.extend(caller.do_and_see(choose("select_services", "all")).await);
+    assert_eq!(kinds(&early), [""; 0]);
+    assert!(caller.room.is_speaking());
+    let seen = caller.listen_out().await;
+    assert_eq!(stage(&seen), "confirm_personal_info");
+    // With the terms the answer's time has come, before the question behind them was said.
+    let lines = caller
+        .desk
+        .look(&"caller-1".parse().unwrap())
+        .await
+        .unwrap()
+        .unwrap()
+        .state
+        .messages;
+    let terms = lines
+        .iter()
+        .find(|line| line.content.contains("보호돼요"))
+        .unwrap();
+    assert!(terms.content.ends_with("보호돼요."), "{}", terms.content);
+    // What follows can be spoken over.
+    caller.do_and_see(choose("confirm_personal_info", "no")).await;
+    caller.room.hear(false, 3_000).await;
+    caller.recogniser.expect(Script::finally("네"));
+    caller.room.hear(true, 400).await;
+    assert!(!caller.room.is_speaking());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_hangs_up_on_the_terms_is_answered_at_once() {
+    let mut caller = Caller::come_to(with_terms(), None).await;
+    for message in [
+        json!({ "type": "start_scenario", "productType": "reception" }),
+        json!({ "type": "activate_voice" }),
+    ] {
+        caller.do_and_see(message).await;
+    }
+    caller.listen_out().await;
+    let choose = |stage: &str, choice: &str| json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice });
+    caller
+        .do_and_see(choose("product_selection", "deposit_account"))
+        .await;
+    let seen = caller.do_and_see(choose("select_services", "all")).await;
+    assert_eq!(kinds(&seen), [""; 0]);
+    let seen = caller.do_and_see(json!({ "type": "deactivate_voice" })).await;
+    assert_eq!(stage(&seen), "confirm_personal_info");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_cough_only_ducks() {
     let mut caller = Caller::come(None).await;
@@ -485,7 +573,7 @@ async fn silence_is_answered_in_other_words_and_then_with_silence() {
     caller.seen();
     let entries = caller.log().await.len();
     // An hour of it: nothing more is said, and nothing more is written.
-    caller.room.hear(false, 600_000).await;
+    caller.room.hear(false, 3_600_000).await;
     assert_eq!(kinds(&caller.seen()), [""; 0]);
     assert_eq!(caller.log().await.len(), entries);
 }

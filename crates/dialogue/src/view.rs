@@ -38,6 +38,9 @@ pub struct Question {
     pub patience: Option<u32>,
     /// Whether a customer may speak while it is being asked.
     pub interruptible: bool,
+    /// The terms before it that are to be heard to their end: neither voice nor touch cuts them short, and
+    /// an answer waits for them.
+    pub must_hear: Option<Private<String>>,
 }
 
 /// A choice or a switch.

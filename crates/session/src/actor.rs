@@ -92,7 +92,7 @@ impl Actor {
     pub(crate) async fn run(&mut self) {
         loop {
             let after = match self.next().await {
-                Next::Mail(mail) => Box::pin(self.open_mail(*mail)).await,
+                Next::Mail(mail) => Box::pin(self.open_mail_and_what_waited(*mail)).await,
                 Next::Over(because) => After::End(because),
                 Next::Doze => {
                     let (until, because) = self.deadline();
@@ -174,6 +174,15 @@ impl Actor {
         self.say_idle_warning(seconds_left).await;
     }
 
+    async fn open_mail_and_what_waited(&mut self, mail: Mail) -> After {
+        let mut after = self.open_mail(mail).await;
+        while let After::GoOn = after {
+            let Some(message) = self.take_up() else { break };
+            after = self.receive(message).await.1;
+        }
+        after
+    }
+
     async fn open_mail(&mut self, mail: Mail) -> After {
         let input = match &mail {
             Mail::Look { .. } => false,
@@ -208,7 +217,10 @@ impl Actor {
                 After::GoOn
             }
             Mail::Frame(text) => match ClientMessage::parse(&text) {
-                Ok(message) => self.receive(message).await.1,
+                Ok(message) => match self.put_aside(message) {
+                    Some(message) => self.receive(message).await.1,
+                    None => After::GoOn,
+                },
                 Err(error) => {
                     self.show(vec![error.into()]);
                     After::GoOn

@@ -30,6 +30,7 @@ impl<'a> Context<'a> {
             expect: Expect::YesNo,
             patience: None,
             interruptible: true,
+            must_hear: None,
         };
         let wording = &self.library.wording;
         let say = |text, variables: &[(&str, &str)]| phrase(text, self.locale(), variables).into();
@@ -180,8 +181,12 @@ impl<'a> Context<'a> {
             skippable: stage.skippable,
             expect: stage.expect,
             patience: stage.patience,
-            // What is read out to its end cannot be spoken over; the question behind it can.
             interruptible: stage.interruptible,
+            must_hear: stage
+                .disclosure
+                .as_ref()
+                .filter(|terms| terms.must_finish)
+                .map(|terms| self.render(&terms.text).into()),
             ..bare
         }
     }

@@ -5,8 +5,11 @@ mod manner;
 mod noticed;
 mod saying;
 
+use std::collections::VecDeque;
+
 use didimdol_dialogue::scenario::{Expect, Locale as Language, Text};
-use didimdol_protocol::{ErrorCode, ServerBody, ServerMessage, VoicePhase};
+use didimdol_dialogue::view;
+use didimdol_protocol::{ClientBody, ClientMessage, ErrorCode, ServerBody, ServerMessage, VoicePhase};
 use didimdol_voice::ExpectedAnswer;
 
 use super::{Actor, After};
@@ -14,6 +17,9 @@ use crate::ports::Hints;
 use crate::voice::line::{Line, Order, Question};
 use crate::wire;
 use manner::Manner;
+
+/// Answers that may wait for the end of the terms. The first wins anyway.
+const WAITING: usize = 8;
 
 /// The state of a consultation by voice.
 #[derive(Default)]
@@ -32,6 +38,10 @@ pub(super) struct Talk {
     again: bool,
     /// The line is hung up once everything is said.
     ending: bool,
+    /// Terms are being read that are to be heard to their end …
+    reading: bool,
+    /// … and these answers wait for it.
+    waiting: VecDeque<ClientMessage>,
 }
 
 impl Talk {
@@ -43,6 +53,13 @@ impl Talk {
 impl Actor {
     fn language(&self) -> Language {
         self.consultation.decisions().state().locale
+    }
+
+    /// The question as it stands now.
+    fn open_question(&self) -> Option<view::Question> {
+        let decisions = self.consultation.decisions();
+        let (context, prompt) = decisions.context().zip(decisions.state().prompt.as_ref())?;
+        context.question(prompt)
     }
 
     fn words(&self, choose: impl FnOnce(&didimdol_dialogue::wording::VoiceWording) -> &Text) -> String {
@@ -112,12 +129,8 @@ impl Actor {
 
     /// Says where the consultation is, to a customer who has just begun to listen.
     pub(super) async fn say_where_we_are(&mut self) {
-        let decisions = self.consultation.decisions();
-        let question = decisions
-            .context()
-            .zip(decisions.state().prompt.as_ref())
-            .and_then(|(context, prompt)| context.question(prompt));
-        let text = match (question, decisions.scenario()) {
+        let scenario = self.consultation.decisions().scenario();
+        let text = match (self.open_question(), scenario) {
             (Some(question), _) => question.text.0,
             (None, Some(_)) => String::new(),
             (None, None) => match self.consultation.greeting().body {
@@ -131,6 +144,7 @@ impl Actor {
 
     /// Closes the microphone and falls silent.
     pub(super) async fn hang_up(&mut self) {
+        self.talk.reading = false;
         self.interrupt().await;
         self.talk.line = None;
         self.talk.ending = false;
@@ -138,6 +152,7 @@ impl Actor {
 
     /// Drops the line with its screen; nobody hears anything any more.
     pub(super) fn cut_off(&mut self) {
+        self.talk.reading = false;
         self.talk.line = None;
         self.talk.ending = false;
         self.talk.saying.clear();
@@ -148,10 +163,7 @@ impl Actor {
         let Some(line) = &self.talk.line else { return };
         let decisions = self.consultation.decisions();
         let prompt = decisions.state().prompt.as_ref();
-        let question = decisions
-            .context()
-            .zip(prompt)
-            .and_then(|(context, prompt)| context.question(prompt));
+        let question = self.open_question();
         let expected = question.as_ref().map_or(Expect::Free, |question| question.expect);
         let hints = Hints {
             locale: wire::locale(self.language()),
@@ -172,6 +184,31 @@ impl Actor {
             hints,
         };
         line.send(Order::Listen(question)).await;
+    }
+
+    /// Puts an answer aside that has to wait for the end of the terms. Gives back what has not.
+    pub(super) fn put_aside(&mut self, message: ClientMessage) -> Option<ClientMessage> {
+        let answers = matches!(
+            message.body,
+            ClientBody::ProcessText { .. }
+                | ClientBody::UserChoiceSelection { .. }
+                | ClientBody::UserBooleanSelection { .. }
+        );
+        if self.talk.reading && answers {
+            if self.talk.waiting.len() < WAITING {
+                self.talk.waiting.push_back(message);
+            }
+            return None;
+        }
+        Some(message)
+    }
+
+    /// The next answer that had to wait and has to no longer.
+    pub(super) fn take_up(&mut self) -> Option<ClientMessage> {
+        if self.talk.reading {
+            return None;
+        }
+        self.talk.waiting.pop_front()
     }
 
     /// The customer touched "다 말했어요".

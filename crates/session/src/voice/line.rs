@@ -51,6 +51,8 @@ pub(crate) struct Saying {
     pub locale: Locale,
     /// Whether it is a part of the conversation, of which only what was heard is kept.
     pub recorded: bool,
+    /// So many characters at its beginning, white space aside, are heard whatever the customer says.
+    pub terms: usize,
 }
 
 /// What the open question means to whoever listens.
@@ -86,6 +88,8 @@ pub(crate) enum Noticed {
     },
     /// Everything of a turn was said; for the other end of a socket: was sent.
     Said { turn_id: Option<String> },
+    /// The terms that were to be heard to their end were.
+    Read,
     /// Nothing is being said any more.
     Quiet,
     /// An utterance was not understood because the recogniser failed.
@@ -273,6 +277,9 @@ impl Exchange {
         if let Some(heard) = progress.heard {
             self.take(Input::Heard(heard));
         }
+        if progress.released {
+            self.notice(Noticed::Read);
+        }
         if progress.finished {
             self.take(Input::SpeakingFinished);
             self.fall_quiet();
@@ -281,8 +288,8 @@ impl Exchange {
         if let Some(current) = self.utterances.back() {
             current.hear(sound.frame);
         }
-        let heeded =
-            self.question.interruptible || !matches!(self.turns.state(), State::Speaking | State::Ducked);
+        let interruptible = self.question.interruptible && !self.mouth.reads_terms();
+        let heeded = interruptible || !matches!(self.turns.state(), State::Speaking | State::Ducked);
         self.take(Input::Frame {
             voice: sound.voice && heeded,
         });

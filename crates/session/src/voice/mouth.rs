@@ -25,6 +25,8 @@ pub(super) struct Mouth {
     narration: Option<(Option<String>, mpsc::Receiver<Part>)>,
     /// The length of every saying of this speech, white space aside, and whether it is recorded.
     script: Vec<(usize, bool)>,
+    /// So many characters of this speech are to be heard whatever happens; nothing once they were.
+    terms: usize,
     heard: HeardText,
     /// Samples given since the last stop.
     given: u64,
@@ -64,6 +66,8 @@ pub(super) struct Progress {
     pub heard: Option<SampleTime>,
     /// It is over, with or without a sound.
     pub finished: bool,
+    /// What was to be heard whatever happens was heard just now.
+    pub released: bool,
 }
 
 /// A speech that was cut short.
@@ -86,6 +90,7 @@ impl Mouth {
             waiting: VecDeque::new(),
             narration: None,
             script: Vec::new(),
+            terms: 0,
             heard: HeardText::default(),
             given: 0,
             before: 0,
@@ -97,6 +102,10 @@ impl Mouth {
 
     /// Says something, behind what is being said.
     pub fn say(&mut self, saying: Saying) {
+        if saying.terms > 0 {
+            let before: usize = self.script.iter().map(|(length, _)| length).sum();
+            self.terms = before + saying.terms;
+        }
         self.script.push((characters(&saying.text), saying.recorded));
         self.waiting.push_back(saying);
         if self.state == State::Silent {
@@ -180,6 +189,10 @@ impl Mouth {
         let heard = SampleTime(self.played - self.before);
         let finished = self.played == self.given && self.narration.is_none() && self.waiting.is_empty();
         let speaking = self.state == State::Speaking;
+        let released = self.terms > 0 && (finished || characters(&self.heard.until(heard)) >= self.terms);
+        if released {
+            self.terms = 0;
+        }
         if finished {
             self.forget();
         }
@@ -187,7 +200,13 @@ impl Mouth {
             began,
             heard: speaking.then_some(heard),
             finished,
+            released,
         }
+    }
+
+    /// Whether what is being said is to be heard whatever happens.
+    pub fn reads_terms(&self) -> bool {
+        self.terms > 0
     }
 
     /// Whether there is something to say that has not been heard whole.
@@ -223,6 +242,7 @@ impl Mouth {
         self.state = State::Silent;
         self.before = self.given;
         self.script.clear();
+        self.terms = 0;
         self.heard.clear();
     }
 }

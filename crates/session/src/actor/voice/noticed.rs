@@ -68,6 +68,7 @@ impl Actor {
                 }]);
             }
             Noticed::Said { turn_id } => self.said(turn_id),
+            Noticed::Read => self.talk.reading = false,
             Noticed::Quiet if self.talk.ending => {
                 self.hang_up().await;
                 self.show(vec![wire::plain(ServerBody::VoiceDeactivated)]);

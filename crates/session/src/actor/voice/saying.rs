@@ -28,6 +28,21 @@ impl Actor {
         self.speak(turn_id, texts.join("\n"), true).await;
     }
 
+    /// How much of a text is to be heard whatever happens: the terms of the open question and what is said
+    /// before them, in characters, white space aside. Nothing at the other end of a socket, whose client
+    /// is never made to wait.
+    fn terms_in(&self, text: &str) -> usize {
+        let kiosk = self.screen.as_ref().is_some_and(|screen| screen.kiosk);
+        let terms = self.open_question().and_then(|question| question.must_hear);
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        let Some(terms) = terms.filter(|_| kiosk).map(|terms| squeezed(&terms)) else {
+            return 0;
+        };
+        let text = squeezed(text);
+        text.find(&terms)
+            .map_or(0, |at| text[..at + terms.len()].chars().count())
+    }
+
     /// Says something that is no part of the conversation.
     pub(in crate::actor) async fn remark(&mut self, text: String) {
         self.speak(None, text, false).await;
@@ -38,6 +53,8 @@ impl Actor {
         let Some(line) = self.talk.line.as_ref().filter(|_| !text.trim().is_empty()) else {
             return;
         };
+        let terms = if recorded { self.terms_in(&text) } else { 0 };
+        self.talk.reading |= terms > 0;
         self.talk.saying.push(turn_id.clone());
         self.talk.again = false;
         let saying = Saying {
@@ -45,12 +62,17 @@ impl Actor {
             text,
             locale,
             recorded,
+            terms,
         };
         line.send(Order::Say(saying)).await;
     }
 
-    /// Falls silent, because something else is to be said or nothing any more. Gives what was heard.
+    /// Falls silent, because something else is to be said or nothing any more, but for terms that are being
+    /// read. Gives what was heard.
     pub(in crate::actor) async fn interrupt(&mut self) -> Option<String> {
+        if self.talk.reading {
+            return None;
+        }
         let cut = self.talk.line.as_ref()?.stop().await?;
         Some(self.take_back(cut).await)
     }
