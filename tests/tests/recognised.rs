@@ -30,10 +30,14 @@ use didimdol_tests::sound::server::SoundServer;
 use didimdol_voice::{SAMPLE_RATE, Timing};
 use serde_json::{Value, json};
 use support::{known, library, next};
+use tokio::sync::Mutex;
 
 const TEST: &str = "an_english_consultation_by_voice_alone";
 /// In the environment of the process in which the test has a sound server.
 const INSIDE: &str = "TEST_SOUND_SERVER";
+
+/// One at a time: each needs a processor for itself, to hear without gaps.
+static ROOM: Mutex<()> = Mutex::const_new(());
 
 fn can_be_heard(test: &str) -> bool {
     let heard = SoundServer::is_there() && is_there("/usr/bin/python3", &["-c", "import pocketsphinx"]);
@@ -214,6 +218,7 @@ fn an_english_consultation_by_voice_alone() {
         if !can_be_heard(TEST) {
             return;
         }
+        let _room = ROOM.blocking_lock();
         let server = SoundServer::start().unwrap();
         let passed = Command::new(std::env::current_exe().unwrap())
             .args([TEST, "--exact", "--nocapture", "--test-threads=1"])
@@ -259,6 +264,7 @@ async fn the_window_opens_an_account_by_voice_alone() -> Result<()> {
     if !screen::is_asked_for() || !can_be_heard("the_window_opens_an_account_by_voice_alone") {
         return Ok(());
     }
+    let _room = ROOM.lock().await;
     let sound = SoundServer::start()?;
     let settings = settings();
     screen::in_a_window_that_hears(&sound, &settings, async |screen: &Screen| {
@@ -336,6 +342,7 @@ async fn a_browser_is_heard_and_speaks() -> Result<()> {
     if !screen::is_asked_for() || !can_be_heard("a_browser_is_heard_and_speaks") {
         return Ok(());
     }
+    let _room = ROOM.lock().await;
     let sound = SoundServer::start()?;
     screen::in_a_browser_that_hears(&sound, &settings(), async |screen: &Screen| {
         let mut loudspeaker = sound.record()?;
