@@ -8,12 +8,15 @@ class Wire {
   onmessage: ((event: { data: unknown }) => void) | null = null
   onclose: (() => void) | null = null
   readonly heard: ClientMessage[] = []
+  readonly sounds: ArrayBuffer[] = []
+  bufferedAmount = 0
   closed = false
 
   constructor(readonly url: string) {}
 
-  send(text: string) {
-    this.heard.push(JSON.parse(text))
+  send(frame: string | ArrayBuffer) {
+    if (typeof frame === 'string') this.heard.push(JSON.parse(frame))
+    else this.sounds.push(frame)
   }
 
   close() {
@@ -239,5 +242,17 @@ describe('a page that needs a ticket', () => {
     tickets[1]!.give('?ticket=new')
     await settled()
     expect(wires.map(({ url }) => url)).toEqual(['ws://bank/api/v1/chat/ws/s2?ticket=new'])
+  })
+})
+
+describe('sound', () => {
+  it('is sent to a session that has greeted, and dropped where the line is behind', () => {
+    const transport = opened()
+    transport.sendSound(new ArrayBuffer(2))
+    wire().says(initialized)
+    transport.sendSound(new ArrayBuffer(4))
+    wire().bufferedAmount = 1_000_000
+    transport.sendSound(new ArrayBuffer(6))
+    expect(wire().sounds.map(({ byteLength }) => byteLength)).toEqual([4])
   })
 })
