@@ -10,7 +10,9 @@ use std::time::Duration;
 use didimdol_dialogue::event::Passage;
 use didimdol_dialogue::scenario::Library;
 use didimdol_protocol::{ServerMessage, SessionId};
+use didimdol_session::contract::{Answering, language_model_contract};
 use didimdol_session::fake::{FixedClock, FixedDirectory, FixedKnowledge, MemoryJournal};
+use didimdol_session::knowledge_model::KnowledgeModel;
 use didimdol_session::ports::Journal;
 use didimdol_session::{Arrival, Attachment, Desk, Idle, Surroundings, replay};
 use serde_json::{Value, json};
@@ -294,4 +296,21 @@ async fn another_language_shows_the_open_question_again() {
         stage(&turn(&mut screen, say("yes please")).await),
         "confirm_personal_info"
     );
+}
+
+#[tokio::test]
+async fn the_banks_own_texts_answer_as_a_model_does() {
+    let passage = Passage {
+        source: "a.md#통장".into(),
+        text: "통장은 돈을 맡기는 계좌예요.".into(),
+    };
+    let words = passage.text.clone();
+    let knowledge = FixedKnowledge::default().with("ko", "통장", passage);
+    let model = KnowledgeModel::new(Arc::new(knowledge), library());
+    let expected = Answering {
+        words: &words,
+        usage: None,
+        model: "knowledge",
+    };
+    language_model_contract(&model, expected).await;
 }

@@ -67,3 +67,83 @@ impl CoreSystem for HttpCore {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, Mutex};
+
+    use didimdol_session::contract::{Arrived, core_system_contract};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    /// The other end: what came, and whether it refuses.
+    #[derive(Clone, Default)]
+    struct Core {
+        came: Arc<Mutex<Vec<Arrived>>>,
+        refuses: Arc<AtomicBool>,
+    }
+
+    impl Core {
+        async fn take(self, mut stream: TcpStream) {
+            let mut request = Vec::new();
+            let mut buffer = [0; 4096];
+            while !request.ends_with(b"}") {
+                let read = stream.read(&mut buffer).await.unwrap();
+                request.extend_from_slice(&buffer[..read]);
+            }
+            let request = String::from_utf8(request).unwrap();
+            let (head, body) = request.split_once("\r\n\r\n").unwrap();
+            let id = head
+                .lines()
+                .find_map(|line| line.strip_prefix("idempotency-key: "));
+            self.came.lock().unwrap().push(Arrived {
+                id: id.unwrap().to_owned(),
+                body: body.to_owned(),
+                own: head.starts_with("POST /own "),
+            });
+            let status = match self.refuses.load(Ordering::SeqCst) {
+                true => "503 Service Unavailable",
+                false => "204 No Content",
+            };
+            let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn the_core_behind_an_address_keeps_the_contract() {
+        crate::install_tls();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let other_end = Core::default();
+        let taking = other_end.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(taking.clone().take(stream));
+            }
+        });
+        let core = HttpCore::new(Some(&format!("{base}/callbacks"))).unwrap();
+        let refuse = |on| other_end.refuses.store(on, Ordering::SeqCst);
+        let arrived = || std::mem::take(&mut *other_end.came.lock().unwrap());
+        core_system_contract(&core, &format!("{base}/own"), refuse, arrived).await;
+    }
+
+    #[tokio::test]
+    async fn without_an_address_nothing_is_delivered() {
+        crate::install_tls();
+        let callback = Callback {
+            id: "c".into(),
+            kind: "usage".into(),
+            body: "{}".to_owned().into(),
+        };
+        let nowhere = HttpCore::new(None).unwrap().deliver(&callback, None).await;
+        assert!(nowhere.unwrap_err().0.contains("core_url"));
+        assert!(
+            HttpCore::new(Some("http://core.bank.example/x")).is_err(),
+            "in clear"
+        );
+    }
+}

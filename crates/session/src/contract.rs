@@ -15,10 +15,14 @@ use serde_json::json;
 use crate::log::SessionEvent;
 use crate::ports::{Clock, CustomerDirectory, Knowledge, Values};
 
+mod core_system;
 mod journal;
+mod language_model;
 mod voice;
 
+pub use self::core_system::{Arrived, core_system_contract};
 pub use self::journal::{callbacks_contract, journal_contract, outbox_contract};
+pub use self::language_model::{ASKED, Answering, failing_model_contract, language_model_contract};
 pub use self::voice::{Spoken, audio_contract, hearing_contract, recogniser_contract, synthesiser_contract};
 
 /// A session in which the kiosk said two lines in answer to one, and so many characters of them were not

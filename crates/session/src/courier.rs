@@ -132,41 +132,10 @@ fn addressed(mut callback: crate::ports::Callback) -> (crate::ports::Callback, O
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
-    use async_trait::async_trait;
-
     use super::*;
-    use crate::fake::{FixedClock, MemoryJournal};
+    use crate::fake::{Delivery, FixedClock, MemoryCore, MemoryJournal};
     use crate::log::SessionEvent;
-    use crate::ports::{Callback, Entry, Journal, NotDelivered};
-
-    /// A core that refuses so many deliveries first.
-    struct Core {
-        refusals: Mutex<u32>,
-        taken: Mutex<Vec<String>>,
-        news: Notify,
-    }
-
-    #[async_trait]
-    impl CoreSystem for Core {
-        async fn deliver(&self, callback: &Callback, to: Option<&str>) -> Result<(), NotDelivered> {
-            let mut refusals = self.refusals.lock().unwrap();
-            let refused = *refusals > 0;
-            *refusals = refusals.saturating_sub(1);
-            let to = to.unwrap_or("core");
-            self.taken
-                .lock()
-                .unwrap()
-                .push(format!("{} {to} {refused}", callback.id));
-            self.news.notify_one();
-            if refused {
-                Err(NotDelivered("down".into()))
-            } else {
-                Ok(())
-            }
-        }
-    }
+    use crate::ports::{Callback, Entry, Journal};
 
     async fn waiting(journal: &MemoryJournal, session: &str, ids: &[&str]) {
         let ended = SessionEvent::Ended {
@@ -189,12 +158,9 @@ mod tests {
         journal.write(&session.parse().unwrap(), entry).await.unwrap();
     }
 
-    fn courier(journal: &Arc<MemoryJournal>, refusals: u32) -> (Courier, Arc<Core>) {
-        let core = Arc::new(Core {
-            refusals: Mutex::new(refusals),
-            taken: Mutex::default(),
-            news: Notify::new(),
-        });
+    fn courier(journal: &Arc<MemoryJournal>, refusals: u32) -> (Courier, Arc<MemoryCore>) {
+        let core = Arc::new(MemoryCore::default());
+        core.refuse(refusals);
         let courier = Courier {
             callbacks: Arc::clone(journal) as Arc<dyn Callbacks>,
             core: Arc::clone(&core) as Arc<dyn CoreSystem>,
@@ -204,15 +170,19 @@ mod tests {
         (courier, core)
     }
 
-    async fn after(core: &Core, deliveries: usize) -> Vec<String> {
-        while core.taken.lock().unwrap().len() < deliveries {
-            core.news.notified().await;
+    async fn after(core: &MemoryCore, deliveries: usize) -> Vec<String> {
+        while core.taken().len() < deliveries {
+            core.news().await;
         }
         // Whoever delivered last writes it down without waiting for anything.
         for _ in 0..50 {
             tokio::task::yield_now().await;
         }
-        core.taken.lock().unwrap().clone()
+        let shown = |delivery: Delivery| {
+            let to = delivery.to.unwrap_or_else(|| "core".to_owned());
+            format!("{} {to} {}", delivery.callback.id, delivery.refused)
+        };
+        core.taken().into_iter().map(shown).collect()
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,8 +1,10 @@
 //! Every port without a disk, a network or a clock: deterministic, for tests.
 
 mod audio;
+mod core_system;
 mod hearing;
 mod journal;
+mod language_model;
 mod recogniser;
 mod synthesiser;
 
@@ -11,8 +13,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 
 pub use self::audio::Room;
+pub use self::core_system::{Delivery, MemoryCore};
 pub use self::hearing::LoudIsVoice;
 pub use self::journal::MemoryJournal;
+pub use self::language_model::ScriptedModel;
 pub use self::recogniser::{Script, ScriptedRecogniser};
 pub use self::synthesiser::Humming;
 use crate::ports::{Clock, CustomerDirectory, Knowledge, Passage, Values};
@@ -98,8 +102,12 @@ impl Clock for FixedClock {
 
 #[cfg(test)]
 mod tests {
+    use didimdol_protocol::http::TokenUsage;
+
     use super::*;
     use crate::contract::{self, Covered};
+    use crate::fake;
+    use crate::ports::LanguageModelError;
 
     #[tokio::test]
     async fn fixed_knowledge_keeps_the_contract() {
@@ -132,6 +140,45 @@ mod tests {
             .with("u1", known("가"))
             .with("u2", known("나"));
         contract::directory_contract(&directory, &["u1", "u2"]).await;
+    }
+
+    #[tokio::test]
+    async fn the_scripted_model_keeps_the_contract() {
+        let usage = TokenUsage {
+            prompt_tokens: 7,
+            completion_tokens: 3,
+            total_tokens: 10,
+        };
+        let mut model = ScriptedModel {
+            words: "네, 통장은요\n이래요.".into(),
+            end: Ok(usage),
+        };
+        let expected = contract::Answering {
+            words: "네, 통장은요\n이래요.",
+            usage: Some(usage),
+            model: "scripted",
+        };
+        contract::language_model_contract(&model, expected).await;
+        let failed = LanguageModelError::Garbled("the answer broke off");
+        model.end = Err(failed.clone());
+        contract::failing_model_contract(&model, &failed).await;
+    }
+
+    #[tokio::test]
+    async fn the_core_in_memory_keeps_the_contract() {
+        let core = MemoryCore::default();
+        let refuse = |on| core.refuse(if on { u32::MAX } else { 0 });
+        let arrived = || {
+            let taken = core.taken();
+            core.forget();
+            let seen = |delivery: fake::Delivery| contract::Arrived {
+                id: delivery.callback.id,
+                body: delivery.callback.body.0,
+                own: delivery.to.is_some_and(|to| to == "own"),
+            };
+            taken.into_iter().map(seen).collect()
+        };
+        contract::core_system_contract(&core, "own", refuse, arrived).await;
     }
 
     #[test]

@@ -157,6 +157,7 @@ async fn pass_on(
         for data in whole {
             let event = serde_json::from_str(&data);
             let piece = match event.map_err(|_| LanguageModelError::Garbled("an event is no JSON"))? {
+                Event::Delta { delta } if delta.is_empty() => continue,
                 Event::Delta { delta } => Piece::Words(delta),
                 Event::Completed { response } => Piece::End {
                     usage: Some(response.usage.map(spent).unwrap_or_default()),

@@ -98,6 +98,22 @@ async fn strange_characters_and_paths_are_refused_or_kept_as_they_are() {
         http.send("POST", "/api/chat/message", Some(half)).await.status(),
         400
     );
+    let (mut client, _) = server.begin("strange", "deposit_account").await;
+    for half in [
+        r#"{"type":"process_text","text":"\ud83d"}"#,
+        r#"{"type":"process_text","text":"\udc00\ud83d"}"#,
+    ] {
+        client.raw(Message::text(half)).await;
+        assert_eq!(client.next().await["code"], "bad_json", "{half}");
+    }
+    let kept = client.say("\u{0}카드\u{0}").await;
+    assert_eq!(kept.stage(), "select_services");
+    client.raw(Message::binary(vec![0xff; 3])).await;
+    assert_eq!(client.next().await["type"], "error");
+    assert_eq!(
+        client.tap("select_services", "all").await.stage(),
+        "confirm_personal_info"
+    );
     for path in [
         "/api/v1/sessions/..%2f..%2fetc",
         "/api/v1/sessions/%00",

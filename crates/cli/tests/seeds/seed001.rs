@@ -131,3 +131,64 @@ async fn a_cancelled_turn_is_told_and_the_question_stays() {
         "confirm_personal_info"
     );
 }
+
+#[tokio::test]
+async fn a_system_that_goes_in_the_middle_of_its_connection_leaves_its_session_and_nobody_waits() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    // Half a connection: nothing comes any more, and what goes out arrives.
+    let mut half = raw(&server.address, "half").await;
+    let mut received = vec![0; 4096];
+    let mut greeted = String::new();
+    while !greeted.contains("session_initialized") {
+        let read = timeout(Duration::from_secs(20), half.read(&mut received))
+            .await
+            .unwrap()
+            .unwrap();
+        greeted.push_str(&String::from_utf8_lossy(&received[..read]));
+    }
+    half.shutdown().await.unwrap();
+    let ended = timeout(Duration::from_secs(20), half.read_to_end(&mut received)).await;
+    assert!(ended.is_ok(), "still connected");
+    // Half a frame: its rest never comes.
+    let mut torn = raw(&server.address, "torn").await;
+    torn.write_all(&[0x81, 0xfe, 0x01]).await.unwrap();
+    drop(torn);
+    let mut back = server.connect("half").await;
+    assert_eq!(back.next().await["type"], "session_state");
+    assert!(server.connect("torn").await.next().await["type"].is_string());
+}
+
+#[tokio::test]
+async fn the_pages_of_the_document_may_connect_and_no_others() {
+    didimdol_adapters::install_tls();
+    let data = tempfile::tempdir().unwrap();
+    let server = Server::start(data.path());
+    let client = reqwest::Client::new();
+    for (origin, admitted) in [
+        ("http://localhost:5173", true),
+        ("http://127.0.0.1:5173", true),
+        ("https://aibranch.zapto.org", true),
+        ("https://aibranch.zapto.org.evil.example", false),
+        ("null", false),
+    ] {
+        let answer = client
+            .get(format!("http://{}/healthz", server.address))
+            .header("origin", origin)
+            .send()
+            .await
+            .unwrap();
+        let allowed = answer
+            .headers()
+            .get("access-control-allow-origin")
+            .map(|value| value.to_str().unwrap());
+        assert_eq!(allowed, admitted.then_some(origin));
+        let mut request = tokio_tungstenite::tungstenite::client::IntoClientRequest::into_client_request(
+            format!("ws://{}/api/v1/chat/ws/page", server.address),
+        )
+        .unwrap();
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        let opened = tokio_tungstenite::connect_async(request).await;
+        assert_eq!(opened.is_ok(), admitted, "{origin}");
+    }
+}

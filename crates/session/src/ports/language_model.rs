@@ -36,7 +36,7 @@ pub struct ModelAnswer {
 /// A piece of an answer.
 #[derive(Clone, PartialEq)]
 pub enum Piece {
-    /// More words.
+    /// More words; not an empty piece.
     Words(String),
     /// Nothing follows.
     End {

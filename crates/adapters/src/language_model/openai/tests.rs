@@ -1,4 +1,5 @@
 use didimdol_protocol::http::{InputMessage, InputRole};
+use didimdol_session::contract;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -91,6 +92,55 @@ async fn an_answer_that_breaks_off_or_fails_is_an_error() {
         refusing.answer(prompt()).await.err(),
         Some(LanguageModelError::Refused(429))
     );
+}
+
+/// The same for every request there is.
+async fn steady(answer: &'static str) -> OpenAi {
+    crate::install_tls();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/v1", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut request = Vec::new();
+                let mut buffer = [0; 4096];
+                while !request.ends_with(b"}") {
+                    let read = stream.read(&mut buffer).await.unwrap();
+                    request.extend_from_slice(&buffer[..read]);
+                }
+                // A reader that has gone is no fault of this end.
+                let _ = stream.write_all(answer.as_bytes()).await;
+            });
+        }
+    });
+    OpenAi::new(&base, "small".into(), None, Duration::from_secs(5)).unwrap()
+}
+
+#[tokio::test]
+async fn it_keeps_the_contract_of_models() {
+    let events = concat!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n",
+        "data: {\"type\":\"response.output_text.delta\",\"delta\":\"네, \"}\n\n",
+        "data: {\"type\":\"response.output_text.delta\",\"delta\":\"\"}\n\n",
+        "data: {\"type\":\"response.output_text.delta\",\"delta\":\"통장은요\"}\n\n",
+        "data: {\"type\":\"response.completed\",\"response\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":3,\"total_tokens\":10}}}\n\n",
+        "data: {\"type\":\"response.output_text.delta\",\"delta\":\"too late\"}\n\n",
+    );
+    let usage = TokenUsage {
+        prompt_tokens: 7,
+        completion_tokens: 3,
+        total_tokens: 10,
+    };
+    let expected = contract::Answering {
+        words: "네, 통장은요",
+        usage: Some(usage),
+        model: "small",
+    };
+    contract::language_model_contract(&steady(events).await, expected).await;
+    let broken = LanguageModelError::Garbled("the answer broke off");
+    contract::failing_model_contract(&steady(STREAM).await, &broken).await;
+    let refusing = steady("HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n").await;
+    contract::failing_model_contract(&refusing, &LanguageModelError::Refused(429)).await;
 }
 
 #[tokio::test]
