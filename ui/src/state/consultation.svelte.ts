@@ -331,6 +331,8 @@ export class Consultation {
     if (this.model.editing === null) this.draft = null
     if (moved || this.model.question?.promptId !== model.question?.promptId) this.flipped = {}
     if (message.type === 'preferences_changed') this.preferences = changed(this.preferences, message)
+    // A system has sent a customer here: what this is comes first for them, too.
+    if (message.type === 'stage_response' && this.step === 'attract') this.start()
     if (message.type === 'session_initialized') this.#greet(model)
     if (message.type === 'session_state') this.#found(message.product_type)
   }
@@ -361,7 +363,8 @@ export class Consultation {
   #begin(): void {
     if (this.model.pending.length > 0) return
     if (this.#told || this.preferences !== usual || this.locale !== 'ko') this.#send(told(this.preferences, this.locale))
-    this.#send({ type: 'start_scenario', productType: RECEPTION })
+    // Where a system has begun already, its question waits.
+    if (this.model.question === null) this.#send({ type: 'start_scenario', productType: RECEPTION })
     if (this.#agreed) this.#send({ type: 'activate_voice' })
   }
 

@@ -49,6 +49,15 @@ describe('the beginning', () => {
     expect(transport.sent).toMatchObject([{ type: 'start_scenario', productType: 'reception' }])
   })
 
+  it('tells a customer whom a system has sent what this is, then goes on with their question', () => {
+    transport.hear(services())
+    expect(consultation.step).toBe('consent')
+    consultation.consent(false)
+    expect(consultation.step).toBe('talk')
+    expect(consultation.model.question?.stageId).toBe(services().stageId)
+    expect(transport.sent, 'nothing is begun over it').toEqual([])
+  })
+
   it('opens the microphone only for those who agreed', () => {
     enter(true)
     expect(transport.sent.map(({ type }) => type)).toEqual(['start_scenario', 'activate_voice'])
