@@ -9,7 +9,7 @@ use anyhow::Context;
 use didimdol_adapters::settings::Settings;
 use didimdol_adapters::voice::FrontEnds;
 use didimdol_adapters::voice::devices::Devices;
-use didimdol_adapters::{SystemClock, logging};
+use didimdol_adapters::{SystemClock, logging, refuse_crash_dumps};
 use didimdol_cli::desk;
 use didimdol_session::ports::AudioDevice;
 use didimdol_session::{Desk, Idle};
@@ -62,6 +62,7 @@ impl Flags {
 /// data, or a window that cannot be opened (no display).
 pub fn run(flags: &Flags) -> anyhow::Result<()> {
     logging::start("info");
+    refuse_crash_dumps();
     let settings = flags.settings()?;
     let exit = StaffExit::new(&settings.data()?, Arc::new(SystemClock));
     if flags.set_staff_pin {

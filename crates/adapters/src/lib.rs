@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod callbacks;
+mod crash_dumps;
 mod customer_directory;
 pub mod language_model;
 pub mod logging;
@@ -13,6 +14,7 @@ mod system_clock;
 mod tls;
 pub mod voice;
 
+pub use crash_dumps::refuse_crash_dumps;
 pub use customer_directory::{CustomerFileError, FileDirectory};
 pub use scenario_folder::{ScenarioFolderError, read_scenario_folder};
 pub use stack::wipe_stack;

@@ -36,8 +36,15 @@ fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
         anyhow::bail!("there is no journal in {} yet", settings.data()?.display());
     }
     let journal = journal::open(settings)?;
-    let look = async { Ok::<_, JournalError>((journal.verify().await?, journal.sessions().await?.len())) };
-    let (proof, sessions) = match tokio::runtime::Runtime::new()?.block_on(look) {
+    let look = async {
+        let proof = journal.verify().await?;
+        Ok::<_, JournalError>((
+            proof,
+            journal.sessions().await?.len(),
+            journal.receipt_key().await?,
+        ))
+    };
+    let (proof, sessions, receipts) = match tokio::runtime::Runtime::new()?.block_on(look) {
         Ok(found) => found,
         Err(error) => {
             let left = SqliteJournal::survey(&settings.data()?, &source)?;
@@ -47,6 +54,7 @@ fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
     if as_json {
         let status = json!({
             "key": { "file": source.file(), "fingerprint": journal.fingerprint() },
+            "receipts_key": hex::encode(receipts),
             "sessions": sessions,
             "events": proof.events,
             "erased": proof.erased,
@@ -60,6 +68,7 @@ fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
             journal.fingerprint(),
             source.file().display()
         );
+        println!("receipts  are signed with {}", hex::encode(receipts));
         println!("sessions  {sessions} that can be read");
         println!(
             "events    {} in the chain, {} of them erased, up to {}",

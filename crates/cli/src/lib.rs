@@ -4,10 +4,12 @@
 
 mod chat;
 pub mod desk;
+mod erase;
 pub mod faq;
 mod journal;
 mod keys;
 mod listen;
+mod receipts;
 mod replay;
 mod scenario;
 mod scenario_archive;
@@ -59,6 +61,10 @@ enum Command {
     /// Looks after the journal's keys
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Erases an ended session at its customer's request
+    Erase(erase::Command),
+    /// Prints the signed receipts of what was erased, or checks some
+    Receipts(receipts::Command),
     /// Gives a token for the served API
     Token(token::Command),
 }
@@ -74,6 +80,7 @@ impl Cli {
     /// Carries the command out and tells what it found.
     pub fn run(&self) -> ExitCode {
         logging::start("warn");
+        didimdol_adapters::refuse_crash_dumps();
         didimdol_adapters::install_tls();
         let outcome = self
             .settings()
@@ -86,6 +93,8 @@ impl Cli {
                 Command::Replay(command) => command.run(&settings),
                 Command::Serve(command) => command.run(&settings),
                 Command::Keys(command) => command.run(&settings),
+                Command::Erase(command) => command.run(&settings),
+                Command::Receipts(command) => command.run(&settings),
                 Command::Token(command) => command.run(&settings),
             });
         match outcome {

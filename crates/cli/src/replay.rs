@@ -11,7 +11,7 @@ use didimdol_adapters::settings::Settings;
 use didimdol_protocol::SessionId;
 use didimdol_session::log::{SessionEvent, Snapshot};
 use didimdol_session::ports::Journal;
-use didimdol_session::{agent_state, agrees, replay};
+use didimdol_session::{ReplayedTurn, agent_state, agrees, replay};
 
 use crate::scenario_folder::ScenarioFolder;
 use crate::{Outcome, journal};
@@ -72,23 +72,30 @@ impl Command {
                 println!("{}", serde_json::to_string(message)?);
             }
         }
-        let different: Vec<&str> = turns
-            .iter()
-            .filter(|turn| turn.differs)
-            .map(|turn| turn.turn_id.as_str())
-            .collect();
+        let which = |is_it: fn(&ReplayedTurn) -> bool| {
+            let turns = turns.iter().filter(|turn| is_it(turn));
+            turns
+                .map(|turn| turn.turn_id.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let (different, misworded) = (which(|turn| turn.differs), which(|turn| turn.misworded));
         if !snapshot_holds {
             eprintln!("differs: the snapshot is not what the log comes to");
         }
         if !different.is_empty() {
-            let turns = different.join(", ");
-            eprintln!("differs: deciding again gives other facts in {turns}");
+            eprintln!("differs: deciding again gives other facts in {different}");
         }
-        Ok(if snapshot_holds && different.is_empty() {
-            Outcome::Fine
-        } else {
-            Outcome::Failed
-        })
+        if !misworded.is_empty() {
+            eprintln!("differs: other messages are worded than were sent in {misworded}");
+        }
+        Ok(
+            if snapshot_holds && different.is_empty() && misworded.is_empty() {
+                Outcome::Fine
+            } else {
+                Outcome::Failed
+            },
+        )
     }
 
     fn recorded(&self, settings: &Settings) -> anyhow::Result<Recorded> {

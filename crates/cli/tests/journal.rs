@@ -119,6 +119,61 @@ async fn a_session_becomes_a_story_that_plays_and_tells_nobody() {
     );
 }
 
+#[tokio::test]
+async fn a_customer_asks_to_be_erased_and_gets_a_receipt() {
+    let data = tempfile::tempdir().unwrap();
+    killed_in_the_middle(data.path()).await;
+    let open = run(data.path(), &["erase", "someone"]);
+    assert_eq!(open.status.code(), Some(1));
+    assert!(
+        text(&open.stderr).contains("still going on"),
+        "{}",
+        text(&open.stderr)
+    );
+    let unknown = run(data.path(), &["erase", "nobody"]);
+    assert!(text(&unknown.stderr).contains("no session of that name"));
+
+    // Nothing was finished, so that the end erases it by itself. Here a server runs on the same data.
+    let server = Server::start(data.path());
+    let mut client = server.connect("someone").await;
+    client.send(&json!({ "type": "end_session" })).await;
+    client.over().await;
+    let gone = run(data.path(), &["replay", "someone"]);
+    assert_eq!(gone.status.code(), Some(1));
+    let receipts = good(&run(data.path(), &["receipts"]));
+    let receipt: Value = serde_json::from_str(receipts.trim()).unwrap();
+    assert_eq!(
+        (&receipt["session"], &receipt["ground"]),
+        (&json!("someone"), &json!("abandoned"))
+    );
+    drop(server);
+
+    let status = good(&run(data.path(), &["keys", "status", "--json"]));
+    let key = serde_json::from_str::<Value>(&status).unwrap()["receipts_key"].clone();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("receipts.jsonl");
+    let check = |lines: &str| {
+        std::fs::write(&file, lines).unwrap();
+        let file = file.to_str().unwrap();
+        run(
+            elsewhere.path(),
+            &["receipts", "--check", file, "--key", key.as_str().unwrap()],
+        )
+    };
+    assert_eq!(
+        good(&check(&receipts)),
+        "someone: genuine
+"
+    );
+    let forged = check(&receipts.replace("abandoned", "requested"));
+    assert_eq!(forged.status.code(), Some(1));
+    assert_eq!(
+        text(&forged.stdout),
+        "someone: not signed by this key
+"
+    );
+}
+
 /// The last line of a question, which is the question itself.
 fn asked(turn: &support::Turn) -> String {
     let prompt = turn.one("stage_response")["prompt"].as_str().unwrap();

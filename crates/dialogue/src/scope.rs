@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::korean::money;
 use crate::mask::masked;
-use crate::scenario::{Choice, Field, FieldType, Library, Locale, Normalizer, Pii, Scenario, Stage, Text};
+use crate::scenario::{Choice, Field, FieldType, Library, Locale, Normalizer, Scenario, Stage, Text};
 use crate::state::State;
 use crate::template::{self, Scope, jinja};
 
@@ -140,7 +140,7 @@ impl<'a> Context<'a> {
     /// Any value of a field as a customer reads it.
     pub fn shown_value(&self, field: &Field, value: &Value) -> String {
         let spec = &field.spec;
-        if spec.pii == Pii::UniqueId || spec.pii == Pii::Secret {
+        if spec.pii.is_hidden() {
             return masked(value);
         }
         if let Some(display) = &spec.display {

@@ -54,7 +54,7 @@ const SOUND: &str = r#"{
   },
   "fields": {
     "size": { "type": "choice", "label": { "ko": "크기", "en": "Size" } },
-    "name": { "type": "text", "label": { "ko": "이름", "en": "Name" }, "show_when": "size is defined" },
+    "name": { "type": "text", "pii": "basic", "label": { "ko": "이름", "en": "Name" }, "show_when": "size is defined" },
     "confirmed": { "type": "boolean", "label": { "ko": "확인", "en": "Check" } }
   }
 }"#;
@@ -90,6 +90,36 @@ fn error(sound: &str, faulty: &str, code: &str, pointer: &str, remedy: &str) {
 #[test]
 fn the_sound_one_has_no_findings() {
     assert_eq!(findings(SOUND), []);
+}
+
+#[test]
+fn what_is_somebodys_own_says_so() {
+    let (own, at) = (r#""type": "text", "pii": "basic","#, "/fields/name");
+    for tells in [
+        r#""normalizer": "phone_kr","#,
+        r#""normalizer": "email","#,
+        r#""normalizer": "name_ko","#,
+        r#""normalizer": "address","#,
+        r#""expect": "name","#,
+        r#""pii": "none", "expect": "address","#,
+    ] {
+        let faulty = format!(r#""type": "text", {tells}"#);
+        error(own, &faulty, "personal_without_pii", at, r#""pii": "basic""#);
+    }
+    for open in ["none", "basic"] {
+        let faulty = format!(r#""type": "text", "normalizer": "rrn", "pii": "{open}","#);
+        error(own, &faulty, "identifier_in_the_open", at, "unique_id");
+    }
+    check(
+        own,
+        r#""type": "text","#,
+        Severity::Warning,
+        "text_without_pii",
+        at,
+        "own words",
+    );
+    let said = SOUND.replacen(own, r#""type": "text", "pii": "none","#, 1);
+    assert_eq!(findings(&said), [], "who says so has thought of it");
 }
 
 #[test]

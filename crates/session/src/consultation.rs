@@ -20,6 +20,7 @@ use tokio::sync::Notify;
 use crate::log::{Resumption, SessionEvent, Snapshot};
 use crate::ports::{Clock, Entry, Journal, JournalError, Knowledge, Request};
 use crate::replay::replay_onto;
+use crate::sent;
 use crate::told::{Told, UnderWay};
 use crate::wire;
 
@@ -138,9 +139,10 @@ impl Consultation {
         request: Option<Request>,
         world: World<'_>,
     ) -> Result<Vec<ServerMessage>, JournalError> {
-        let mut effects = self.record(turn_id, event, request, world).await?;
+        let mut effects = self.record(turn_id, event, request, Some(&[]), world).await?;
         if let Some(query) = looked_up(&effects) {
-            effects.extend(self.answer(turn_id, &query, world).await?);
+            let found = self.answer(turn_id, &query, Some(&effects), world).await?;
+            effects.extend(found);
         }
         Ok(self.keep(turn_id, &effects))
     }
@@ -159,7 +161,7 @@ impl Consultation {
         }
         let asked = from.entries.iter().rev().find_map(|entry| entry.looked_up());
         if let Some((turn_id, query)) = asked {
-            let effects = self.answer(turn_id, query, world).await?;
+            let effects = self.answer(turn_id, query, None, world).await?;
             self.keep(turn_id, &effects);
         }
         Ok(())
@@ -169,18 +171,22 @@ impl Consultation {
         &mut self,
         turn_id: &str,
         query: &str,
+        before: Option<&[Effect]>,
         world: World<'_>,
     ) -> Result<Vec<Effect>, JournalError> {
         let locale = self.decisions.state().locale.tag();
         let passages = world.knowledge.look_up(query, locale).await;
-        self.record(turn_id, Event::Found { passages }, None, world).await
+        self.record(turn_id, Event::Found { passages }, None, before, world)
+            .await
     }
 
+    /// `before` is what the turn has led to so far; nobody knows it of a turn that a restart cut in two.
     async fn record(
         &mut self,
         turn_id: &str,
         event: Event,
         answers: Option<Request>,
+        before: Option<&[Effect]>,
         world: World<'_>,
     ) -> Result<Vec<Effect>, JournalError> {
         let effects = self.decisions.handle(&event);
@@ -193,6 +199,7 @@ impl Consultation {
             let turn = SessionEvent::Turn {
                 at_ms: world.clock.now_ms(),
                 turn_id: turn_id.to_owned(),
+                sent: before.and_then(|before| self.will_send(turn_id, before, &effects)),
                 event,
                 changes,
             };
@@ -226,6 +233,21 @@ impl Consultation {
             }
         }
         Ok(effects)
+    }
+
+    /// Digest of the messages that a turn is going to show; nothing where it shows none, such as while it looks something up.
+    fn will_send(&self, turn_id: &str, before: &[Effect], effects: &[Effect]) -> Option<String> {
+        let all: Vec<Effect> = before.iter().chain(effects).cloned().collect();
+        if looking_up(&all) {
+            return None;
+        }
+        let chosen = changes(effects).filter_map(|change| match change {
+            Change::LocaleChosen { locale } => Some(*locale),
+            _ => None,
+        });
+        let locale = chosen.last().unwrap_or(self.decisions.state().locale);
+        let messages = wire::turn(&all, turn_id, self.decisions.library(), locale);
+        (!messages.is_empty()).then(|| sent::digest(&messages))
     }
 
     /// The fold with one more entry, where a snapshot is due. Never in the middle of a look-up:
@@ -311,6 +333,12 @@ impl Consultation {
             .or_else(walked)?;
         Some(context.panel(&stage, state.completed))
     }
+}
+
+/// Whether the effects want something looked up that they do not answer yet.
+pub(crate) fn looking_up(effects: &[Effect]) -> bool {
+    let answers = |effect: &Effect| matches!(effect, Effect::Record(Change::Answered));
+    looked_up(effects).is_some() && !effects.iter().any(answers)
 }
 
 /// The question that the effects want looked up.

@@ -93,6 +93,7 @@ pub fn conversation(words: &str) -> Vec<SessionEvent> {
                 stage: "greeting".into(),
             },
         ],
+        sent: None,
     };
     vec![
         SessionEvent::Turn {
@@ -100,6 +101,7 @@ pub fn conversation(words: &str) -> Vec<SessionEvent> {
             turn_id: "turn-1".into(),
             event: Event::Opened(opening.clone()),
             changes: vec![Change::Opened(opening)],
+            sent: None,
         },
         answer,
         SessionEvent::Ended {

@@ -21,6 +21,7 @@ mod outbox;
 pub mod ports;
 mod replay;
 pub mod schedule;
+mod sent;
 mod standing;
 pub mod thread;
 pub mod threads;

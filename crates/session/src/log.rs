@@ -26,6 +26,10 @@ pub enum SessionEvent {
         event: Event,
         /// What became true.
         changes: Vec<Change>,
+        /// [`digest`](crate::sent::digest) of the messages that were shown with it. Absent where none were: while something is
+        /// looked up, and in logs from before this was written down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sent: Option<String>,
     },
     /// Something happened to a thread of questions. A session is either a thread, with these and its
     /// end, or a consultation, with turns and its end.

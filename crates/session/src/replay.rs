@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use didimdol_dialogue::change::Change;
 use didimdol_dialogue::effect::Effect;
 use didimdol_dialogue::graph::changes;
 use didimdol_dialogue::scenario::Library;
 use didimdol_dialogue::state::State;
 use didimdol_protocol::{ServerMessage, SessionId};
 
-use crate::consultation::{Consultation, looked_up};
+use crate::consultation::{Consultation, looking_up};
 use crate::log::{SessionEvent, Snapshot};
+use crate::sent::digest;
 
 /// A turn of a replayed log.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct ReplayedTurn {
     /// Whether deciding again gives other facts than the log holds: the code or the scenario has
     /// changed since. The log's facts count.
     pub differs: bool,
+    /// Whether other messages are worded than were sent then. Where the log does not say what was sent, they are not compared.
+    pub misworded: bool,
 }
 
 /// Rebuilds a consultation by folding its log, deciding every turn again on the way.
@@ -56,6 +58,7 @@ pub(crate) fn replay_onto(consultation: &mut Consultation, log: &[SessionEvent])
             turn_id,
             event,
             changes: facts,
+            sent,
             ..
         } = entry
         else {
@@ -66,8 +69,7 @@ pub(crate) fn replay_onto(consultation: &mut Consultation, log: &[SessionEvent])
         let differs = changes(&effects).ne(facts.iter());
         consultation.fold(entry);
         waiting.extend(effects);
-        let pending = looked_up(&waiting).is_some() && !answered(&waiting);
-        let messages = if pending {
+        let messages = if looking_up(&waiting) {
             Vec::new()
         } else {
             consultation.keep(turn_id, &std::mem::take(&mut waiting))
@@ -75,15 +77,10 @@ pub(crate) fn replay_onto(consultation: &mut Consultation, log: &[SessionEvent])
         turns.push(ReplayedTurn {
             turn_id: turn_id.clone(),
             entry: entry.clone(),
+            misworded: sent.as_ref().is_some_and(|sent| *sent != digest(&messages)),
             messages,
             differs,
         });
     }
     turns
-}
-
-fn answered(effects: &[Effect]) -> bool {
-    effects
-        .iter()
-        .any(|effect| matches!(effect, Effect::Record(Change::Answered)))
 }

@@ -8,7 +8,9 @@ use rusqlite::Connection;
 
 use crate::fault::Fault;
 use crate::ledger::milliseconds;
-use crate::reader::named;
+use crate::reader;
+use crate::receipts;
+use crate::vault::Vault;
 
 /// How long this device keeps what it has recorded.
 ///
@@ -40,7 +42,12 @@ struct Ended {
 }
 
 /// Erases the ended sessions whose time is up.
-pub(crate) fn sweep(database: &Connection, retention: Retention, now_ms: u64) -> Result<Vec<Receipt>, Fault> {
+pub(crate) fn sweep(
+    database: &Connection,
+    vault: &Vault,
+    retention: Retention,
+    now_ms: u64,
+) -> Result<Vec<Receipt>, Fault> {
     let over = over(database, retention, now_ms)?;
     let receipts = over
         .into_iter()
@@ -49,7 +56,7 @@ pub(crate) fn sweep(database: &Connection, retention: Retention, now_ms: u64) ->
                  number,
                  session,
                  ground,
-             }| erase_one(database, number, session, ground),
+             }| erase_one(database, vault, number, session, ground),
         )
         .collect::<Result<_, _>>()?;
     if !retention.centre {
@@ -77,7 +84,7 @@ fn over(database: &Connection, retention: Retention, now_ms: u64) -> Result<Vec<
     while let Some(row) = rows.next()? {
         over.push(Ended {
             number: row.get(0)?,
-            session: named(row.get(1)?)?,
+            session: reader::named(row.get(1)?)?,
             ground: if row.get(2)? {
                 Ground::Expired
             } else {
@@ -89,20 +96,101 @@ fn over(database: &Connection, retention: Retention, now_ms: u64) -> Result<Vec<
 }
 
 /// Erases every session of a name.
-pub(crate) fn erase(database: &Connection, session: &SessionId) -> Result<(), Fault> {
-    let mut select = database
-        .prepare_cached("SELECT number FROM sessions WHERE session_id = ?1 AND wrapped_key IS NOT NULL")?;
-    let numbers = select
-        .query_map([session.as_str()], |row| row.get(0))?
-        .collect::<Result<Vec<i64>, _>>()?;
-    for number in numbers {
-        erase_one(database, number, session.clone(), Ground::Requested)?;
+pub(crate) fn erase(database: &Connection, vault: &Vault, session: &SessionId) -> Result<(), Fault> {
+    for kept in named(database, session)? {
+        erase_one(database, vault, kept.number, session.clone(), Ground::Requested)?;
     }
     Ok(())
 }
 
+/// Why a session is not erased at somebody's request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No session of that name is kept.
+    #[error("no session of that name is kept here")]
+    Unknown,
+    /// Its customer is still there.
+    #[error("it is still going on; end it first")]
+    Open,
+    /// What it told the bank's systems has not arrived, so that this is the only copy of an application.
+    #[error("its application is not handed over yet, and this is the only copy")]
+    NotHandedOver,
+    /// Its application is to be kept.
+    #[error("its application is to be kept until {until_ms} (milliseconds since 1970)")]
+    Kept {
+        /// Until when, in milliseconds since 1970 UTC.
+        until_ms: u64,
+    },
+}
+
+/// Erases every session of a name because its customer wants it, unless an application in it is to be kept; `although_kept`
+/// overrules that, and the receipt says so.
+pub(crate) fn erase_on_request(
+    database: &Connection,
+    vault: &Vault,
+    session: &SessionId,
+    (retention, now_ms): (Retention, u64),
+    although_kept: bool,
+) -> Result<Result<Vec<Receipt>, Refusal>, Fault> {
+    let kept = named(database, session)?;
+    let standing = kept.iter().filter_map(|kept| kept.stands(retention, now_ms));
+    let refusal = standing.min_by_key(|refusal| matches!(refusal, Refusal::Kept { .. }));
+    let ground = match refusal {
+        _ if kept.is_empty() => return Ok(Err(Refusal::Unknown)),
+        Some(Refusal::Open) => return Ok(Err(Refusal::Open)),
+        Some(refusal) if !although_kept => return Ok(Err(refusal)),
+        Some(_) => Ground::RequestedAlthoughKept,
+        None => Ground::Requested,
+    };
+    let erased = kept
+        .iter()
+        .map(|kept| erase_one(database, vault, kept.number, session.clone(), ground));
+    erased.collect::<Result<_, _>>().map(Ok)
+}
+
+/// A session that can be read.
+struct Kept {
+    number: i64,
+    ended_ms: Option<i64>,
+    completed: bool,
+    waits: bool,
+}
+
+impl Kept {
+    /// What stands against erasing it on request.
+    fn stands(&self, retention: Retention, now_ms: u64) -> Option<Refusal> {
+        let Some(ended_ms) = self.ended_ms else {
+            return Some(Refusal::Open);
+        };
+        let kept = u64::try_from(retention.completed.as_millis()).unwrap_or(u64::MAX);
+        let until_ms = ended_ms.unsigned_abs().saturating_add(kept);
+        match self.completed {
+            true if self.waits => Some(Refusal::NotHandedOver),
+            true if until_ms > now_ms => Some(Refusal::Kept { until_ms }),
+            _ => None,
+        }
+    }
+}
+
+fn named(database: &Connection, session: &SessionId) -> Result<Vec<Kept>, Fault> {
+    let mut select = database.prepare_cached(
+        "SELECT number, ended_ms, completed, EXISTS (SELECT 1 FROM callbacks WHERE session = number)
+         FROM sessions WHERE session_id = ?1 AND wrapped_key IS NOT NULL",
+    )?;
+    let rows = select.query_map([session.as_str()], |row| {
+        Ok(Kept {
+            number: row.get(0)?,
+            ended_ms: row.get(1)?,
+            completed: row.get(2)?,
+            waits: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 fn erase_one(
     database: &Connection,
+    vault: &Vault,
     number: i64,
     session: SessionId,
     ground: Ground,
@@ -120,18 +208,13 @@ fn erase_one(
     let (events, last_seq): (i64, i64) = database
         .prepare_cached("SELECT count(*), coalesce(max(seq), 0) FROM events WHERE session = ?1")?
         .query_row([number], |row| row.try_into())?;
-    database
-        .prepare_cached(
-            "INSERT INTO receipts (session_id, events, last_seq, ground, erased_ms)
-             VALUES (?1, ?2, ?3, ?4, CAST(unixepoch('subsec') * 1000 AS INTEGER))",
-        )?
-        .execute((session.as_str(), events, last_seq, ground.as_str()))?;
-    Ok(Receipt {
+    let receipt = Receipt {
         session,
         events: events.unsigned_abs(),
         last_seq: last_seq.unsigned_abs(),
         ground,
-    })
+    };
+    receipts::write(database, vault, number, receipt)
 }
 
 /// Lets go of what only the chain still needed: from the beginning, links whose content is erased

@@ -11,11 +11,12 @@ use didimdol_session::ports::{Entry, Journal, JournalError, Receipt, Remembered}
 use rusqlite::Connection;
 
 use crate::database::{self, Durability};
-use crate::erasure::{self, Retention};
+use crate::erasure::{self, Refusal, Retention};
 use crate::fault::Fault;
 use crate::key::DeviceKey;
 use crate::key_source::KeySource;
 use crate::opening::{self, Opened};
+use crate::receipts::{self, DeletionReceipt};
 use crate::survey::{Survey, survey};
 use crate::vault::Vault;
 use crate::verify::{self, Proof};
@@ -102,6 +103,57 @@ impl SqliteJournal {
         self.read(move |database| verify::verify(database, &vault)).await
     }
 
+    /// Erases every session of that name because its customer asks for it, at `now_ms` milliseconds since 1970 UTC. What the
+    /// law or the bank keeps stands against it: see [`Refusal`]. With `although_kept` only an open session does.
+    ///
+    /// # Errors
+    /// As [`Journal::erase`]. A refusal changes nothing.
+    pub async fn erase_on_request(
+        &self,
+        session: &SessionId,
+        now_ms: u64,
+        although_kept: bool,
+    ) -> Result<Result<Vec<Receipt>, Refusal>, JournalError> {
+        let (session, vault, retention) = (session.clone(), self.vault(), self.retention);
+        let (tell, told) = std::sync::mpsc::channel();
+        self.change(move |database| {
+            let when = (retention, now_ms);
+            // The receiver waits until the commit.
+            let _ = tell.send(erasure::erase_on_request(
+                database,
+                &vault,
+                &session,
+                when,
+                although_kept,
+            )?);
+            Ok(())
+        })
+        .await?;
+        let outcome = told.try_recv().unwrap_or(Err(Refusal::Unknown));
+        if outcome.is_ok() {
+            self.cut_log().await?;
+        }
+        Ok(outcome)
+    }
+
+    /// Every receipt of a deletion on this device, the oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Unavailable`] and [`JournalError::Damaged`] as the words say.
+    pub async fn receipts(&self) -> Result<Vec<DeletionReceipt>, JournalError> {
+        self.read(receipts::all).await
+    }
+
+    /// The public key with which they are checked. It stays the same when the device's key is rotated.
+    ///
+    /// # Errors
+    /// As [`receipts`](Self::receipts).
+    pub async fn receipt_key(&self) -> Result<[u8; 32], JournalError> {
+        let vault = self.vault();
+        self.read(move |database| receipts::public_key(database, &vault))
+            .await
+    }
+
     fn start(opened: Opened) -> Result<Self, JournalError> {
         let Opened {
             database,
@@ -182,17 +234,17 @@ impl Journal for SqliteJournal {
     }
 
     async fn erase(&self, session: &SessionId) -> Result<(), JournalError> {
-        let session = session.clone();
-        self.change(move |database| erasure::erase(database, &session))
+        let (session, vault) = (session.clone(), self.vault());
+        self.change(move |database| erasure::erase(database, &vault, &session))
             .await?;
         self.cut_log().await
     }
 
     async fn sweep(&self, now_ms: u64) -> Result<Vec<Receipt>, JournalError> {
-        let retention = self.retention;
+        let (retention, vault) = (self.retention, self.vault());
         let (tell, told) = std::sync::mpsc::channel();
         self.change(move |database| {
-            let receipts = erasure::sweep(database, retention, now_ms)?;
+            let receipts = erasure::sweep(database, &vault, retention, now_ms)?;
             // The receiver waits until the commit.
             let _ = tell.send(receipts);
             Ok(())

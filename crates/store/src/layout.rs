@@ -4,11 +4,13 @@ use didimdol_session::ports::JournalError;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::database::failure;
+use crate::fault::Fault;
 use crate::first_form;
+use crate::receipts;
 use crate::vault::Vault;
 
 /// Layout of the tables below, kept in `user_version`.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 
 /// Every content is sealed with its session's key. What is left readable beside it (under the
 /// database's own encryption) is numbers, times and the names of sessions.
@@ -94,13 +96,31 @@ const TABLES: &str = "
         events      INTEGER NOT NULL,
         last_seq    INTEGER NOT NULL,
         ground      TEXT    NOT NULL,
-        erased_ms   INTEGER NOT NULL
+        erased_ms   INTEGER NOT NULL,
+        link        BLOB,                -- of the last event
+        signature   BLOB
+    ) STRICT;
+
+    -- The device's key for receipts, sealed by its own.
+    CREATE TABLE signing (
+        only        INTEGER PRIMARY KEY CHECK (only = 1),
+        secret      BLOB    NOT NULL
     ) STRICT;
 
     -- Which device key wraps the session keys: told apart while one takes the other's place.
     CREATE TABLE wrapping (
         only        INTEGER PRIMARY KEY CHECK (only = 1),
         fingerprint TEXT    NOT NULL
+    ) STRICT;
+";
+
+/// What the third layout has that the second had not: signed receipts.
+const SIGNED_RECEIPTS: &str = "
+    ALTER TABLE receipts ADD COLUMN link BLOB;
+    ALTER TABLE receipts ADD COLUMN signature BLOB;
+    CREATE TABLE signing (
+        only        INTEGER PRIMARY KEY CHECK (only = 1),
+        secret      BLOB    NOT NULL
     ) STRICT;
 ";
 
@@ -121,12 +141,13 @@ pub(crate) fn lay_out(
         .map_err(failed)?;
     match found {
         LAYOUT => return Ok(found),
-        0 => make(&work, fingerprint).map_err(failed)?,
+        0 => make(&work, vault, fingerprint).map_err(Fault::into_journal)?,
         1 => {
             first_form::set_aside(&work).map_err(failed)?;
-            make(&work, fingerprint).map_err(failed)?;
+            make(&work, vault, fingerprint).map_err(Fault::into_journal)?;
             first_form::carry_over(&work, vault)?;
         }
+        2 => sign_receipts(&work, vault).map_err(Fault::into_journal)?,
         newer => {
             return Err(JournalError::Unavailable(format!(
                 "{shown} has layout {newer}, this program knows {LAYOUT}; update it"
@@ -137,8 +158,15 @@ pub(crate) fn lay_out(
     Ok(found)
 }
 
-fn make(work: &Transaction<'_>, fingerprint: &str) -> rusqlite::Result<()> {
+fn make(work: &Transaction<'_>, vault: &Vault, fingerprint: &str) -> Result<(), Fault> {
     work.execute_batch(TABLES)?;
     work.execute("INSERT INTO wrapping VALUES (1, ?1)", [fingerprint])?;
-    work.pragma_update(None, "user_version", LAYOUT)
+    receipts::begin(work, vault)?;
+    Ok(work.pragma_update(None, "user_version", LAYOUT)?)
+}
+
+fn sign_receipts(work: &Transaction<'_>, vault: &Vault) -> Result<(), Fault> {
+    work.execute_batch(SIGNED_RECEIPTS)?;
+    receipts::begin(work, vault)?;
+    Ok(work.pragma_update(None, "user_version", LAYOUT)?)
 }

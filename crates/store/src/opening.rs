@@ -12,6 +12,7 @@ use crate::key::DeviceKey;
 use crate::key_source::{KeySource, Keys};
 use crate::layout;
 use crate::ledger;
+use crate::receipts;
 use crate::survey::survey;
 use crate::vault::Vault;
 use crate::witness::Witness;
@@ -153,6 +154,7 @@ fn rewrap(database: &mut Connection, old: &Vault, new: &Vault, fingerprint: &str
             update.execute((number, old.rewrap(new, number, &wrapped)?))?;
         }
     }
+    receipts::rewrap(&work, old, new)?;
     work.execute("UPDATE wrapping SET fingerprint = ?1", [fingerprint])?;
     Ok(work.commit()?)
 }

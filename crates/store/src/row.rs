@@ -48,6 +48,14 @@ mod tests {
     }
 
     #[test]
+    fn what_was_sent_is_remembered_by_its_digest() {
+        let payload = r#"{"kind":"turn","at_ms":1,"turn_id":"t","event":{"event":"staff_requested"},"changes":[],"sent":"00ff"}"#;
+        let event = decode(1, VERSION, payload.as_bytes()).unwrap();
+        assert!(matches!(&event, SessionEvent::Turn { sent: Some(sent), .. } if sent == "00ff"));
+        assert_eq!(encode(&event).unwrap().as_slice(), payload.as_bytes());
+    }
+
+    #[test]
     fn every_reason_to_end_is_known_and_none_is_needed() {
         for (because, payload) in [
             (None, r#"{"kind":"ended","at_ms":1}"#),

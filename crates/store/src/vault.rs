@@ -66,6 +66,16 @@ impl Vault {
         seal(&next.0, wrapping(session), key.as_ref())
     }
 
+    /// Seals what belongs to the device and to no session.
+    pub(crate) fn seal(&self, place: Place, plain: &[u8]) -> Result<Vec<u8>, JournalError> {
+        seal(&self.0, place, plain)
+    }
+
+    /// Opens it; `None` where another key has sealed it, or it was changed.
+    pub(crate) fn open(&self, place: Place, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        open(&self.0, place, sealed)
+    }
+
     fn bytes(&self, session: i64, wrapped: &[u8]) -> Result<Zeroizing<[u8; KEY_BYTES]>, JournalError> {
         let key = open(&self.0, wrapping(session), wrapped)
             .and_then(|bytes| <[u8; KEY_BYTES]>::try_from(bytes.as_slice()).ok());

@@ -163,10 +163,10 @@ async fn a_newer_layout_is_left_alone() {
     let (folder, journal) = written().await;
     drop(journal);
     inside(folder.path())
-        .pragma_update(None, "user_version", 3)
+        .pragma_update(None, "user_version", 4)
         .unwrap();
     let refused = error(SqliteJournal::open_folder(folder.path()));
-    assert!(refused.to_string().contains("layout 3"), "{refused}");
+    assert!(refused.to_string().contains("layout 4"), "{refused}");
 }
 
 #[tokio::test]

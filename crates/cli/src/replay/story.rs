@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use didimdol_adapters::masking::mask;
 use didimdol_dialogue::change::Change;
 use didimdol_dialogue::event::Event;
-use didimdol_dialogue::scenario::{Library, Pii};
+use didimdol_dialogue::scenario::{FieldType, Library, Pii};
 use didimdol_session::log::SessionEvent;
 use serde_json::Value;
 use toml::{Table, Value as Toml};
@@ -127,7 +127,7 @@ fn note_outcome(step: Option<&mut Toml>, changes: &[Change], invented: &Invented
 
 /// The personal values of a session, and what stands for each.
 struct Invented {
-    /// Personal fields of any scenario.
+    /// Personal fields of any scenario that hold words.
     personal: Vec<String>,
     /// Longest first, so that no part of a value is replaced before the whole.
     values: Vec<(String, String)>,
@@ -137,7 +137,9 @@ impl Invented {
     fn of(log: &[SessionEvent], library: &Library) -> Self {
         let fields = library.scenarios().flat_map(|scenario| &scenario.fields);
         let personal: Vec<String> = fields
-            .filter(|(_, field)| field.spec.pii != Pii::None)
+            // What a customer has in a field's own words. An amount or a choice tells nobody who they are, and without it the
+            // story would not play.
+            .filter(|(_, field)| field.spec.pii != Pii::None && field.spec.kind == FieldType::Text)
             .map(|(key, _)| key.clone())
             .collect();
         let mut found: BTreeMap<String, String> = BTreeMap::new();
@@ -168,22 +170,24 @@ impl Invented {
     }
 
     fn text(&self, text: &str) -> String {
-        let replaced = self
-            .values
-            .iter()
-            .fold(text.to_owned(), |text, (real, stand_in)| {
-                text.replace(real, stand_in)
-            });
-        // A value that was said in another form than it was kept in.
-        if self
-            .values
-            .iter()
-            .any(|(_, stand_in)| replaced.contains(stand_in))
-        {
-            replaced
-        } else {
-            mask(&replaced)
+        // A stand-in is left as it is; around it there may be a value in another form than it was kept in.
+        let stands = |rest: &str| {
+            let found = self
+                .values
+                .iter()
+                .map(|(real, stand_in)| (rest.find(real), real, stand_in));
+            let found = found.filter_map(|(at, real, stand_in)| Some((at?, real, stand_in)));
+            found
+                .min_by_key(|(at, real, _)| (*at, std::cmp::Reverse(real.len())))
+                .map(|(at, real, stand_in)| (at, real.len(), stand_in))
+        };
+        let (mut told, mut rest) = (String::new(), text);
+        while let Some((at, length, stand_in)) = stands(rest) {
+            told += &mask(&rest[..at]);
+            told += stand_in;
+            rest = &rest[at + length..];
         }
+        told + &mask(rest)
     }
 
     fn value(&self, value: &Value) -> Value {

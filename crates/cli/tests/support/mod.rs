@@ -62,10 +62,13 @@ impl Server {
         Self::listen(command.arg("serve"))
     }
 
-    /// One that can write nowhere but below `world`, its log at `level` included.
+    /// One that can write nowhere but below `world`, its log at `level` and a dump of its memory included.
     pub fn start_in(world: &Path, level: &str) -> Self {
         let log = std::fs::File::create(world.join("log")).unwrap();
-        let mut command = didimdol(&world.join("data"));
+        let plain = didimdol(&world.join("data"));
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -c unlimited; exec \"$0\" \"$@\""]);
+        command.arg(plain.get_program()).args(plain.get_args());
         command.current_dir(world).env("RUST_LOG", level).stderr(log);
         for variable in [
             "HOME",
@@ -120,8 +123,18 @@ impl Server {
 
     /// SIGTERM: it may say goodbye.
     pub fn terminate(&self) {
+        self.signal("-TERM");
+    }
+
+    /// SIGABRT, as a crash: the system would like to keep a dump of its memory.
+    pub fn crash(mut self) {
+        self.signal("-ABRT");
+        self.process.wait().unwrap();
+    }
+
+    fn signal(&self, signal: &str) {
         let mut kill = Command::new("kill");
-        kill.args(["-TERM", &self.process.id().to_string()]);
+        kill.args([signal, &self.process.id().to_string()]);
         assert!(kill.status().unwrap().success());
     }
 

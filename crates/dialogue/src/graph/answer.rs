@@ -6,7 +6,7 @@ use super::Consultation;
 use super::node::{Answer, Asking, Correction, Node, Resume, Step, say};
 use crate::change::Change;
 use crate::effect::{Effect, Refusal, StaffReason};
-use crate::scenario::{Pii, StageKind};
+use crate::scenario::StageKind;
 use crate::scope::coerce;
 use crate::state::{About, Source};
 use crate::template::{self, jinja};
@@ -353,7 +353,7 @@ impl Consultation {
     /// A unique identifier cannot be entered where there is no keypad: says so, and goes on.
     fn unsayable(&self, key: &str) -> Option<Step> {
         let context = self.context()?;
-        let unique = context.scenario.fields.get(key)?.spec.pii == Pii::UniqueId;
+        let unique = context.scenario.fields.get(key)?.spec.pii.is_hidden();
         let label = context.label(key);
         let text = self.phrase(&self.library().wording.keypad_only, &[("label", &label)]);
         let next = Node::CheckCompletion(Resume {

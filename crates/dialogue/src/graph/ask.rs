@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::effect::Effect;
 use crate::event::Values;
 use crate::flow::{self, Position};
-use crate::scenario::{Pii, Stage, StageKind};
+use crate::scenario::{Stage, StageKind};
 use crate::state::{About, Prompt};
 
 impl Consultation {
@@ -98,7 +98,7 @@ impl Consultation {
         let missing = |key: &&String| {
             let field = context.scenario.fields.get(*key);
             let askable = field.is_some_and(|field| {
-                field.spec.required && (field.spec.pii != Pii::UniqueId || context.state.keypad)
+                field.spec.required && (!field.spec.pii.is_hidden() || context.state.keypad)
             });
             askable && context.needs(key, &scope) && context.value(key).is_none()
         };

@@ -9,7 +9,7 @@ use crate::effect::{Effect, Refusal, StaffReason};
 use crate::event::{Answers, Event};
 use crate::mask;
 use crate::private::Private;
-use crate::scenario::{NO, Pii, RECEPTION, StageKind, YES};
+use crate::scenario::{NO, RECEPTION, StageKind, YES};
 use crate::scope::plain;
 use crate::state::{About, Prompt, Source};
 use crate::understanding::{Command, value};
@@ -283,7 +283,7 @@ impl Consultation {
         {
             return Err(refused());
         }
-        if field.spec.pii == Pii::UniqueId && !keypad {
+        if field.spec.pii.is_hidden() && !keypad {
             return Err(self.phrase(&wording.keypad_only, &[("label", &label)]));
         }
         let value =
@@ -301,7 +301,7 @@ impl Consultation {
         if let Some(reason) = self.broken_rule(key, &value, &[]) {
             return Err(reason);
         }
-        let shown = if field.spec.pii == Pii::UniqueId {
+        let shown = if field.spec.pii.is_hidden() {
             context.shown_value(field, &value)
         } else {
             plain(&value)

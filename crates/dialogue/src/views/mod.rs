@@ -3,7 +3,7 @@
 mod panel;
 
 use crate::scenario::{
-    Choice as Offer, DisplayRow, Expect, Field, FieldType, NO, Pii, ResponseType, Stage, StageKind, YES,
+    Choice as Offer, DisplayRow, Expect, Field, FieldType, NO, ResponseType, Stage, StageKind, YES,
 };
 use crate::scope::{Context, plain};
 use crate::state::{About, Prompt};
@@ -196,7 +196,7 @@ impl<'a> Context<'a> {
             return bare;
         };
         let wording = &self.library.wording;
-        let unsayable = field.spec.pii == Pii::UniqueId;
+        let unsayable = field.spec.pii.is_hidden();
         let label = self.label(key);
         let text = match &field.spec.prompt {
             _ if unsayable => phrase(&wording.keypad_only, self.locale(), &[("label", &label)]),
@@ -234,7 +234,7 @@ impl<'a> Context<'a> {
     pub fn correctable(&self, stage: &Stage) -> Vec<String> {
         let scope = self.slots();
         // Without the keypad there is no way in for a unique identifier.
-        let enterable = |field: &Field| field.spec.pii != Pii::UniqueId || self.state.keypad;
+        let enterable = |field: &Field| !field.spec.pii.is_hidden() || self.state.keypad;
         let open = |key: &String| {
             let field = self.scenario.fields.get(key);
             field.is_some_and(|field| field.spec.modifiable && enterable(field))

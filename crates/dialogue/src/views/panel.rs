@@ -1,7 +1,7 @@
 //! The panel beside the conversation, and the summary at its end.
 
 use crate::mask::masked;
-use crate::scenario::{Field, FieldType, Pii, Stage};
+use crate::scenario::{Field, FieldType, Stage};
 use crate::scope::Context;
 use crate::view::{Field as FieldView, Group, Panel, Summary, SummaryGroup};
 
@@ -51,7 +51,7 @@ impl Context<'_> {
 
     fn field_view(&self, field: &Field) -> FieldView {
         let spec = &field.spec;
-        let hidden = matches!(spec.pii, Pii::UniqueId | Pii::Secret);
+        let hidden = spec.pii.is_hidden();
         let value = self.state.slot(&field.key).map(|value| {
             if hidden {
                 masked(value).into()

@@ -113,6 +113,8 @@ pub struct Receipt {
 pub enum Ground {
     /// Somebody who may ask for it did.
     Requested,
+    /// Somebody who may did, and overruled that its application was still to be kept.
+    RequestedAlthoughKept,
     /// It ended without an application, so that nothing asks to keep it.
     Abandoned,
     /// It was kept as long as its application asks for.
@@ -124,9 +126,21 @@ impl Ground {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Requested => "requested",
+            Self::RequestedAlthoughKept => "requested_although_kept",
             Self::Abandoned => "abandoned",
             Self::Expired => "expired",
         }
+    }
+
+    /// The ground that is stored as this.
+    pub fn from_stored(stored: &str) -> Option<Ground> {
+        let all = [
+            Self::Requested,
+            Self::RequestedAlthoughKept,
+            Self::Abandoned,
+            Self::Expired,
+        ];
+        all.into_iter().find(|ground| ground.as_str() == stored)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Faults of fields and conditions: what is never collected, what nobody knows.
 
 use super::{Lint, escape, nearest};
-use crate::scenario::{DisplayRow, Stage};
+use crate::scenario::{DisplayRow, Expect, Field, FieldType, Normalizer, Pii, Stage};
 use crate::template;
 
 impl Lint<'_> {
@@ -22,6 +22,7 @@ impl Lint<'_> {
                 let message = "no stage collects this field; add it to fields_to_collect or remove it";
                 self.error(&at, "never_collected", message);
             }
+            self.privacy(key, field, &at);
             if let Some(parent) = &field.spec.parent_field {
                 self.parent(key, parent, &at);
             }
@@ -47,6 +48,33 @@ impl Lint<'_> {
         }
         for (name, expression) in &scenario.computed {
             self.condition(expression, &format!("/computed/{}", escape(name)));
+        }
+    }
+
+    /// What is somebody's own says so, or it would be shown, logged and told like anything else.
+    fn privacy(&mut self, key: &str, field: &Field, at: &str) {
+        use Normalizer::{Address, Email, NameEn, NameKo, PhoneKr, Rrn};
+        let spec = &field.spec;
+        if spec.normalizer == Some(Rrn) && !spec.pii.is_hidden() {
+            let message = "a resident registration number is masked and entered on the keypad only; say \"pii\": \"unique_id\"";
+            self.error(at, "identifier_in_the_open", message);
+            return;
+        }
+        if spec.pii != Pii::None {
+            return;
+        }
+        let normalized = matches!(spec.normalizer, Some(Address | Email | NameEn | NameKo | PhoneKr));
+        let expected = matches!(spec.expect, Some(Expect::Address | Expect::Name));
+        if normalized || expected {
+            let message = "this tells who somebody is; say \"pii\": \"basic\"";
+            self.error(at, "personal_without_pii", message);
+        } else if spec.kind == FieldType::Text
+            && self.json["fields"]
+                .get(key)
+                .is_some_and(|said| said.get("pii").is_none())
+        {
+            let message = "a customer's own words may tell who they are; say \"pii\": \"basic\", or \"none\" if they cannot";
+            self.warning(at, "text_without_pii", message);
         }
     }
 

@@ -183,8 +183,15 @@ pub enum Pii {
     Basic,
     /// A unique identifier: always masked, entered on the keypad only.
     UniqueId,
-    /// Never shown or kept.
+    /// What only the customer may know, such as a PIN: as a unique identifier.
     Secret,
+}
+
+impl Pii {
+    /// Whether it is always masked and entered on the keypad only: no recogniser and no model ever gets it.
+    pub fn is_hidden(self) -> bool {
+        matches!(self, Self::UniqueId | Self::Secret)
+    }
 }
 
 /// What a mistake costs.

@@ -1,0 +1,148 @@
+//! Where the words of somebody who has left can still be read: in memory and on the disk.
+#![allow(dead_code, reason = "each test uses some of it")]
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// Bytes looked at in one go.
+const PIECE: usize = 1 << 20;
+
+/// What is looked for: each word in UTF-8 and, for a web view's memory, in UTF-16.
+pub struct Traces {
+    words: Vec<(String, Vec<Vec<u8>>)>,
+    longest: usize,
+}
+
+impl Traces {
+    pub fn of(words: &[&str]) -> Traces {
+        let forms = |word: &str| {
+            let wide = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            vec![word.as_bytes().to_vec(), wide]
+        };
+        let words: Vec<_> = words
+            .iter()
+            .map(|word| ((*word).to_owned(), forms(word)))
+            .collect();
+        let lengths = words.iter().flat_map(|(_, forms)| forms).map(Vec::len);
+        let longest = lengths.max().unwrap_or_default();
+        Traces { words, longest }
+    }
+
+    /// Which words can be read in these bytes.
+    fn found_in(&self, bytes: &[u8]) -> impl Iterator<Item = &str> {
+        let holds = move |form: &Vec<u8>| {
+            let first = form[0];
+            let mut rest = bytes;
+            while let Some(at) = rest.iter().position(|byte| *byte == first) {
+                rest = &rest[at..];
+                if rest.starts_with(form) {
+                    return true;
+                }
+                rest = &rest[1..];
+            }
+            false
+        };
+        let words = self.words.iter();
+        words
+            .filter(move |(_, forms)| forms.iter().any(holds))
+            .map(|(word, _)| word.as_str())
+    }
+
+    /// Where in the memory of a process they can be read: word, address and mapping.
+    pub fn in_memory(&self, process: u32) -> Vec<String> {
+        let maps = fs::read_to_string(format!("/proc/{process}/smaps")).unwrap();
+        let mut memory = File::open(format!("/proc/{process}/mem")).unwrap();
+        let mut found = Vec::new();
+        for (from, to, place) in written(&maps) {
+            let mut at = from;
+            while at < to {
+                let length = usize::try_from(to - at).unwrap().min(PIECE + self.longest);
+                let mut bytes = vec![0; length];
+                // Some mappings are the kernel's and cannot be read.
+                if memory.seek(SeekFrom::Start(at)).is_ok() && memory.read_exact(&mut bytes).is_ok() {
+                    let words = self.found_in(&bytes);
+                    found.extend(words.map(|word| format!("{word} in {process} at {at:x} {place}")));
+                }
+                at += PIECE as u64;
+            }
+        }
+        found
+    }
+
+    /// The same for a process and everything it has started.
+    pub fn in_memory_of_all(&self, process: u32) -> Vec<String> {
+        let all = family(process);
+        all.into_iter()
+            .flat_map(|process| self.in_memory(process))
+            .collect()
+    }
+
+    /// Every file below a folder in which they can be read, or whose name tells them.
+    pub fn in_files(&self, folder: &Path) -> Vec<String> {
+        let mut found = Vec::new();
+        for path in files(folder) {
+            let words = |bytes: &[u8]| self.found_in(bytes).map(str::to_owned).collect::<Vec<_>>();
+            let mut told = words(path.to_string_lossy().as_bytes());
+            if let Ok(bytes) = fs::read(&path) {
+                told.extend(words(&bytes));
+            }
+            found.extend(
+                told.into_iter()
+                    .map(|word| format!("{word} in {}", path.display())),
+            );
+        }
+        found
+    }
+}
+
+/// Every file below a folder, in the order of their names.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            match path.is_dir() && !path.is_symlink() {
+                true => folders.push(path),
+                false => found.push(path),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A process and everything it has started that is still there.
+fn family(process: u32) -> Vec<u32> {
+    let mut all = vec![process];
+    let mut next = 0;
+    while let Some(parent) = all.get(next).copied() {
+        let threads = fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten();
+        for thread in threads.flatten() {
+            let children = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+            all.extend(children.split_whitespace().map(|id| id.parse::<u32>().unwrap()));
+        }
+        next += 1;
+    }
+    all
+}
+
+/// Mappings that can be written and of which something is there: from, to, and what it is.
+fn written(smaps: &str) -> Vec<(u64, u64, &str)> {
+    let mut all = Vec::new();
+    let mut open = None;
+    for line in smaps.lines() {
+        let mut parts = line.split_whitespace();
+        let first = parts.next().unwrap_or_default();
+        if let Some((from, to)) = first.split_once('-') {
+            let address = |text| u64::from_str_radix(text, 16).unwrap();
+            let writable = parts.next().is_some_and(|mode| mode.starts_with("rw"));
+            let place = line.rsplit(' ').next().unwrap_or_default();
+            open = writable.then(|| (address(from), address(to), place));
+        } else if first == "Rss:" && parts.next() != Some("0") {
+            all.extend(open.take());
+        }
+    }
+    all
+}
