@@ -9,7 +9,7 @@ use anyhow::Context;
 use didimdol_adapters::settings::Settings;
 use didimdol_adapters::voice::FrontEnds;
 use didimdol_adapters::voice::devices::Devices;
-use didimdol_adapters::{SystemClock, logging, refuse_crash_dumps};
+use didimdol_adapters::{SystemClock, logging, refuse_crash_dumps, wipe_stack};
 use didimdol_cli::desk;
 use didimdol_session::ports::AudioDevice;
 use didimdol_session::{Desk, Idle};
@@ -73,6 +73,12 @@ pub fn run(flags: &Flags) -> anyhow::Result<()> {
             "no staff PIN is set, so nobody can close the kiosk at its screen: --set-staff-pin sets one"
         );
     }
+    // Stacks are wiped where a thread waits: what its finished calls left there may be a customer's.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .on_thread_park(wipe_stack)
+        .build()?;
+    tauri::async_runtime::set(runtime.handle().clone());
     // A recogniser may be a program, which is started inside a runtime.
     let (desk, _only_one) = tauri::async_runtime::block_on(async { desk::open(&settings) })?;
     let audio = audio(&settings, &desk)?;

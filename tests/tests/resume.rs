@@ -310,6 +310,47 @@ async fn killed_while_looking_something_up_it_is_looked_up_again() {
     assert_eq!(after.journal.load(&customer()).await.unwrap().len(), log.len());
 }
 
+/// The shortest way to a finished application.
+async fn open_an_account(screen: &mut Attachment) {
+    let start = json!({ "type": "start_scenario", "productType": "deposit_account" });
+    let mut last = turn(screen, start).await;
+    for (stage, choice) in [
+        ("select_services", "account_only"),
+        ("confirm_personal_info", "yes"),
+        ("final_confirmation", "yes"),
+    ] {
+        let tap = json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice });
+        last = turn(screen, tap).await;
+    }
+    assert_eq!(last.last().unwrap()["type"], "session_completed", "{last:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_kept_long_enough_goes_on_a_quiet_day_too() {
+    let running = Kiosk::new().start_over(Arc::new(MemoryJournal::default()), 1_000_000);
+    running.desk.take_up_at_kiosk(IDLE).await.unwrap();
+    let mut screen = running.attach(&customer()).await;
+    next(&mut screen).await;
+    open_an_account(&mut screen).await;
+    let end = json!({ "type": "end_session" }).to_string();
+    screen.inbox.send(end).await.unwrap();
+    while screen.messages.recv().await.is_some() {}
+    let hour = Duration::from_secs(60 * 60);
+    tokio::time::sleep(2 * hour).await;
+    assert_ne!(
+        running.journal.load(&customer()).await.unwrap(),
+        [],
+        "it is to be kept"
+    );
+    running.clock.advance(100 * 24 * 3_600_000);
+    tokio::time::sleep(hour).await;
+    assert_eq!(
+        running.journal.load(&customer()).await.unwrap(),
+        [],
+        "and nobody came"
+    );
+}
+
 #[tokio::test]
 async fn an_ended_session_says_why_and_a_finished_application_is_kept_and_handed_in() {
     let kiosk = Kiosk {
@@ -319,21 +360,7 @@ async fn an_ended_session_says_why_and_a_finished_application_is_kept_and_handed
     let running = kiosk.start(1_000_000);
     let mut screen = running.attach(&customer()).await;
     next(&mut screen).await;
-    turn(
-        &mut screen,
-        json!({ "type": "start_scenario", "productType": "deposit_account" }),
-    )
-    .await;
-    let mut last = Vec::new();
-    for (stage, choice) in [
-        ("select_services", "account_only"),
-        ("confirm_personal_info", "yes"),
-        ("final_confirmation", "yes"),
-    ] {
-        let tap = json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice });
-        last = turn(&mut screen, tap).await;
-    }
-    assert_eq!(last.last().unwrap()["type"], "session_completed", "{last:?}");
+    open_an_account(&mut screen).await;
     let due = running.journal.due(u64::MAX).await.unwrap();
     let handed_in = due.iter().filter(|due| due.callback.kind == "session_completed");
     assert_eq!(handed_in.count(), 1, "the application is to be handed in");

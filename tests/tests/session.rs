@@ -13,6 +13,7 @@ use didimdol_protocol::{ServerMessage, SessionId};
 use didimdol_session::contract::{Answering, language_model_contract};
 use didimdol_session::fake::{FixedClock, FixedDirectory, FixedKnowledge, MemoryJournal};
 use didimdol_session::knowledge_model::KnowledgeModel;
+use didimdol_session::log::SessionEvent;
 use didimdol_session::ports::Journal;
 use didimdol_session::{Arrival, Attachment, Desk, Idle, Surroundings, replay};
 use serde_json::{Value, json};
@@ -118,6 +119,19 @@ async fn the_same_log_gives_the_same_messages_byte_for_byte() {
         .map(|line| serde_json::from_str::<Value>(line).unwrap().to_string())
         .collect();
     assert_eq!(as_values, shown);
+
+    // The log says of every turn what was sent, and notices when it is something else.
+    let mut other = log.clone();
+    let sent = |entry: &mut SessionEvent| match entry {
+        SessionEvent::Turn { sent, .. } => sent.as_mut().map(|digest| digest.replace_range(.., "other")),
+        SessionEvent::Ended { .. } => None,
+    };
+    let told = other.iter_mut().filter_map(sent).count();
+    let (_, turns) = replay(session(), Arc::clone(&branch.library), &other);
+    let noticed = turns.iter().filter(|turn| turn.misworded).count();
+    assert_eq!(noticed, told);
+    let with_words = turns.iter().filter(|turn| !turn.messages.is_empty()).count();
+    assert_eq!(told, with_words);
 }
 
 #[tokio::test(start_paused = true)]

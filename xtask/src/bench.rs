@@ -20,6 +20,8 @@ enum Only {
         /// One part of it: endpointing, barge-in or cost
         part: Option<String>,
     },
+    /// What the journal costs, then a thousand kills of it
+    Journal,
     /// Frames per second of what moves on the screen, beside an empty page
     Screens,
 }
@@ -31,8 +33,8 @@ struct Subject {
     measures: &'static str,
 }
 
-/// Every bench; a part that must be fast joins here.
-const SUBJECTS: [Subject; 3] = [
+/// Benches of one part; one that must be fast joins here.
+const SUBJECTS: [Subject; 2] = [
     Subject {
         package: "didimdol-dialogue",
         bench: "understanding",
@@ -43,12 +45,13 @@ const SUBJECTS: [Subject; 3] = [
         bench: "knowledge",
         measures: "a question over 500 passages: p99 at most 2 ms",
     },
-    Subject {
-        package: "didimdol-cli",
-        bench: "journal",
-        measures: "what the journal costs",
-    },
 ];
+
+const JOURNAL: Subject = Subject {
+    package: "didimdol-cli",
+    bench: "journal",
+    measures: "what the journal costs",
+};
 
 /// Runs every bench, one after the other, or the one asked for.
 ///
@@ -58,21 +61,29 @@ pub fn run(options: &Options) -> Result<()> {
     match &options.only {
         Some(Only::Voice { part }) => return voice(part.as_deref()),
         Some(Only::Screens) => return screens(),
+        Some(Only::Journal) => return journal(),
         None => {}
     }
-    for subject in &SUBJECTS {
-        println!("\n{}: {}", subject.bench, subject.measures);
-        succeed(&mut cargo([
-            "bench",
-            "--package",
-            subject.package,
-            "--bench",
-            subject.bench,
-        ]))?;
-    }
-    kills()?;
+    SUBJECTS.iter().try_for_each(measure)?;
+    journal()?;
     screens()?;
     voice(None)
+}
+
+fn measure(subject: &Subject) -> Result<()> {
+    println!("\n{}: {}", subject.bench, subject.measures);
+    succeed(&mut cargo([
+        "bench",
+        "--package",
+        subject.package,
+        "--bench",
+        subject.bench,
+    ]))
+}
+
+fn journal() -> Result<()> {
+    measure(&JOURNAL)?;
+    kills()
 }
 
 /// A thousand kills of the journal's writer, and how long it takes to open again.

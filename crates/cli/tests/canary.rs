@@ -147,28 +147,35 @@ fn utterance() -> Vec<u8> {
     sound
 }
 
-/// What comes until the kiosk has said everything; then it is heard out in a quiet room.
+/// What comes until the kiosk has said everything, heard out in a quiet room: for every piece as much silence.
 async fn hear_out(client: &mut Client) -> Vec<Value> {
     let mut seen = Vec::new();
-    let mut silence = 32_000;
     loop {
         let message = client.next().await;
         if message["type"] == "tts_audio_chunk" {
-            let wav = BASE64
-                .decode(message["audio_chunk_base64"].as_str().unwrap())
-                .unwrap();
-            silence += (wav.len() - 44) / 48 * 32;
+            let wav = message["audio_chunk_base64"].as_str().unwrap();
+            // 24 kHz there, 16 kHz here.
+            be_silent(client, (BASE64.decode(wav).unwrap().len() - 44) / 6 * 4).await;
         }
         let last = message["type"] == "tts_stream_end";
         seen.push(message);
         if last {
-            break;
+            be_silent(client, 16_000).await;
+            return seen;
         }
     }
-    for piece in vec![0; silence].chunks(4_096) {
+}
+
+/// A recording of its own, of so many bytes: raw sound would be taken for more of the one before, at that one's rate.
+async fn be_silent(client: &mut Client, bytes: usize) {
+    let mut silence = b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+    silence.extend(16_000_u32.to_le_bytes());
+    silence.extend(32_000_u32.to_le_bytes());
+    silence.extend(b"\x02\0\x10\0data\xff\xff\xff\xff");
+    silence.resize(silence.len() + bytes, 0);
+    for piece in silence.chunks(4_096) {
         client.raw(Message::Binary(piece.to_vec().into())).await;
     }
-    seen
 }
 
 #[tokio::test]

@@ -21,6 +21,9 @@ pub(crate) struct TakenUp {
     pub threads: Vec<Thread>,
 }
 
+/// How much longer than it must a finished application may be kept: retention is counted in days.
+const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+
 impl Shared {
     /// Ends what nobody can come back to, and lets the rest wait for the time that is left. With
     /// `idle`, for a kiosk: tells whose customer may still be standing there.
@@ -69,7 +72,25 @@ impl Shared {
             }
         }
         journal.sweep(now_ms).await?;
+        self.keep_sweeping();
         Ok(found)
+    }
+
+    /// Erases what has been kept long enough on a quiet day, too, when nobody's end does it.
+    fn keep_sweeping(self: &Arc<Self>) {
+        let desk = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(SWEEP_EVERY).await;
+                let Some(desk) = desk.upgrade() else {
+                    return;
+                };
+                let now_ms = desk.world.clock.now_ms();
+                if let Err(error) = desk.world.journal.sweep(now_ms).await {
+                    tracing::error!(%error, "what need not be kept any longer could not be erased");
+                }
+            }
+        });
     }
 }
 

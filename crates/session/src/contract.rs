@@ -33,6 +33,7 @@ pub fn interrupted(lines: [&str; 2], unheard: usize) -> Vec<SessionEvent> {
         turn_id: turn_id.into(),
         event,
         changes,
+        sent: None,
     };
     let said = |text: &str| Event::Said {
         text: text.to_owned().into(),

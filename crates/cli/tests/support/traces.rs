@@ -51,9 +51,12 @@ impl Traces {
 
     /// Where in the memory of a process they can be read: word, address and mapping.
     pub fn in_memory(&self, process: u32) -> Vec<String> {
-        let maps = fs::read_to_string(format!("/proc/{process}/smaps")).unwrap();
-        let mut memory = File::open(format!("/proc/{process}/mem")).unwrap();
         let mut found = Vec::new();
+        // A process that has ended meanwhile remembers nothing.
+        let maps = fs::read_to_string(format!("/proc/{process}/smaps"));
+        let (Ok(maps), Ok(mut memory)) = (maps, File::open(format!("/proc/{process}/mem"))) else {
+            return found;
+        };
         for (from, to, place) in written(&maps) {
             let mut at = from;
             while at < to {
