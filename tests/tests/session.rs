@@ -124,7 +124,7 @@ async fn the_same_log_gives_the_same_messages_byte_for_byte() {
     let mut other = log.clone();
     let sent = |entry: &mut SessionEvent| match entry {
         SessionEvent::Turn { sent, .. } => sent.as_mut().map(|digest| digest.replace_range(.., "other")),
-        SessionEvent::Ended { .. } => None,
+        _ => None,
     };
     let told = other.iter_mut().filter_map(sent).count();
     let (_, turns) = replay(session(), Arc::clone(&branch.library), &other);
