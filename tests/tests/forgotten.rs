@@ -1,24 +1,11 @@
 //! What the kiosk's window keeps of a customer who has left.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use didimdol_tests::screen::{self, Unwatched};
-
-#[path = "../../crates/cli/tests/support/traces.rs"]
-#[allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
-mod traces;
-
-use traces::Traces;
 
 /// A customer who touches the screen and goes away is over after two seconds.
 const IMPATIENT: [(&str, &str); 2] = [
     ("DIDIMDOL_SESSION__IDLE_WARNING_SECONDS", "1"),
-    ("DIDIMDOL_SESSION__IDLE_END_SECONDS", "1"),
-];
-/// Long enough for somebody to type, and to look at the memory.
-const PATIENT: [(&str, &str); 2] = [
-    ("DIDIMDOL_SESSION__IDLE_WARNING_SECONDS", "30"),
     ("DIDIMDOL_SESSION__IDLE_END_SECONDS", "1"),
 ];
 
