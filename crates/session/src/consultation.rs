@@ -24,8 +24,11 @@ use crate::sent;
 use crate::told::{Told, UnderWay};
 use crate::wire;
 
-/// Turns whose result is kept, to answer a repeated `turnId`.
+/// Turns that are remembered, to take a repeated `turnId` for what it is.
 const RESULTS_KEPT: usize = 50;
+/// The latest of them, whose words are kept too. A client repeats what it has no answer to, so that
+/// older ones are hardly asked for, and a turn's panel takes some twenty kilobytes.
+const WORDS_KEPT: usize = 3;
 /// Entries from one snapshot to the next: what a resumed session folds at most.
 const SNAPSHOT_EVERY: u64 = 8;
 
@@ -33,8 +36,9 @@ const SNAPSHOT_EVERY: u64 = 8;
 pub struct Consultation {
     session: SessionId,
     decisions: Decisions,
-    /// The words of a turn; none for one before the snapshot that this was resumed from.
-    results: VecDeque<(String, Option<Vec<ServerMessage>>)>,
+    /// The words of a turn as JSON, which is a fraction of their size; none for an older one, and for
+    /// one before the snapshot that this was resumed from.
+    results: VecDeque<(String, Option<Box<str>>)>,
     /// Entries of the log folded so far.
     entries: u64,
     /// What the customer asked for of the screen and the voice, until somebody follows it.
@@ -102,11 +106,14 @@ impl Consultation {
         format!("s{}", self.entries + 1)
     }
 
-    /// The stored result of a turn that was taken already. Of one before the last restart, whose
-    /// words are gone, it is where the consultation stands now.
+    /// The stored result of a turn that was taken already. Of an older one, whose words are gone, it
+    /// is where the consultation stands now.
     pub fn result(&self, turn_id: &str) -> Option<Vec<ServerMessage>> {
-        let (_, messages) = self.results.iter().find(|(id, _)| id == turn_id)?;
-        Some(messages.clone().unwrap_or_else(|| {
+        let (_, words) = self.results.iter().find(|(id, _)| id == turn_id)?;
+        let kept = words
+            .as_deref()
+            .and_then(|words| serde_json::from_str(words).ok());
+        Some(kept.unwrap_or_else(|| {
             let of_turn = |message| ServerMessage {
                 turn_id: Some(turn_id.to_owned()),
                 ..message
@@ -294,8 +301,11 @@ impl Consultation {
         if self.results.len() == RESULTS_KEPT {
             self.results.pop_front();
         }
-        self.results
-            .push_back((turn_id.to_owned(), Some(messages.clone())));
+        let words = serde_json::to_string(&messages).ok().map(String::into_boxed_str);
+        self.results.push_back((turn_id.to_owned(), words));
+        if let Some(older) = self.results.len().checked_sub(WORDS_KEPT + 1) {
+            self.results[older].1 = None;
+        }
         messages
     }
 
