@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Files of other kinds (pictures, drafts of an editor) are passed over.
-const KINDS: [&str; 3] = ["json", "toml", "md"];
+const KINDS: [&str; 4] = ["json", "toml", "md", "weights"];
 
 /// Why the folder cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum ScenarioFolderError {
     },
 }
 
-/// The JSON, TOML and Markdown files of a folder and of the folders right inside it, hidden ones
+/// The JSON, TOML, Markdown and weights files of a folder and of the folders right inside it, hidden ones
 /// left out, as (path, text) in the order of their paths. A path is relative to the folder, with
 /// `/`, such as `knowledge/deposit.md`.
 ///

@@ -2,6 +2,7 @@
 //! understood.
 
 mod evaluate;
+mod learn;
 mod row;
 
 use std::io::{BufRead, Write};
@@ -30,6 +31,13 @@ pub struct Command {
     /// With --evaluate: only the numbers, not the rows that were missed
     #[arg(long, requires = "evaluate")]
     totals: bool,
+    /// Learn from labelled sets of one language and write the weights, which `lexicon/ko.weights` and
+    /// `lexicon/en.weights` of the scenarios are
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "weights", conflicts_with = "evaluate")]
+    learn: Vec<PathBuf>,
+    /// With --learn: where to write
+    #[arg(long, value_name = "FILE", requires = "learn")]
+    weights: Option<PathBuf>,
     /// Print JSON, one a line
     #[arg(long)]
     json: bool,
@@ -52,6 +60,9 @@ impl Command {
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         let folder = ScenarioFolder::read(settings)?;
         let (library, _) = folder.library()?;
+        if let Some(to) = &self.weights {
+            return learn::run(&library, &self.learn, to);
+        }
         if !self.evaluate.is_empty() {
             let knowledge = desk::knowledge(&folder)?;
             let how = evaluate::How {

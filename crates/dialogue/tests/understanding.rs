@@ -1,4 +1,4 @@
-//! What is understood at the shipped questions, and above all what is not: nothing that was
+//! What the rules understand at the shipped questions, and above all what they do not: nothing that was
 //! denied, doubted, asked or said of something else is an answer.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
@@ -11,7 +11,7 @@ use didimdol_dialogue::event::{Answers, Event, Opening, Values};
 use didimdol_dialogue::scenario::Locale;
 use didimdol_dialogue::understanding::{Command, understand};
 use serde_json::json;
-use shipped::LIBRARY;
+use shipped::RULES;
 
 /// A consultation brought to a question: a product, then taps, or words in quotes.
 fn at(locale: Locale, way: &str) -> Consultation {
@@ -26,7 +26,7 @@ fn at(locale: Locale, way: &str) -> Consultation {
     .map(|(key, value)| (key.to_owned(), json!(value)))
     .into_iter()
     .collect();
-    let mut consultation = Consultation::new(Arc::clone(&LIBRARY));
+    let mut consultation = Consultation::new(Arc::clone(&RULES));
     consultation.step(&Event::Opened(Opening {
         locale,
         customer: customer.into(),

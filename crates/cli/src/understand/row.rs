@@ -3,7 +3,7 @@
 use didimdol_dialogue::scenario::{Library, Locale, RECEPTION, Scenario, StageKind};
 use didimdol_dialogue::scope::{Context, coerce};
 use didimdol_dialogue::state::{About, Prompt, Slot, Source, State};
-use didimdol_dialogue::understanding::{self, Understood};
+use didimdol_dialogue::understanding::{self, Command, Example, Understood};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -132,7 +132,36 @@ impl Row {
     }
 }
 
+/// A label's commands, what it leaves open empty; nothing where it says too little, as a preference of
+/// any size does.
+fn commands(outcome: &[Map<String, Value>]) -> Option<Vec<Command>> {
+    let command = |label: &Map<String, Value>| {
+        let empty = || Value::Array(Vec::new());
+        let open = [
+            ("query", Value::from("")),
+            ("candidates", empty()),
+            ("values", empty()),
+        ];
+        let mut whole = label.clone();
+        for (key, value) in open {
+            whole.entry(key).or_insert(value);
+        }
+        serde_json::from_value(Value::Object(whole)).ok()
+    };
+    outcome.iter().map(command).collect()
+}
+
 impl Question<'_> {
+    /// What is learned from an utterance here.
+    pub fn example(&self, row: &Row) -> Option<Example> {
+        let accepted: Vec<_> = row
+            .accept
+            .iter()
+            .filter_map(|outcome| commands(outcome))
+            .collect();
+        understanding::example(self.context(), self.state.prompt.as_ref(), &row.text, &accepted)
+    }
+
     /// What an utterance means here.
     pub fn understand(&self, text: &str) -> Understood {
         understanding::understand(self.context(), self.state.prompt.as_ref(), text)

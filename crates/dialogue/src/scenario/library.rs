@@ -10,7 +10,7 @@ use super::lint::{self, Finding};
 use super::source::ScenarioSource;
 use super::{Locale, RECEPTION, Scenario, compile};
 use crate::template;
-use crate::understanding::{Lexicon, Names};
+use crate::understanding::{Learned, Lexicon, Names, Weights};
 use crate::wording::Wording;
 
 /// A file as text; `path` is relative to the scenarios folder, with `/`.
@@ -90,6 +90,8 @@ pub struct Library {
     pub wording: Wording,
     /// Words that understanding knows.
     pub lexicon: Lexicon,
+    /// What was learned from labelled utterances.
+    pub learned: Learned,
     /// What the products are called, ready to be found.
     pub products: Names,
 }
@@ -130,6 +132,10 @@ impl Library {
             path: "lexicon".to_owned(),
             reason,
         })?;
+        let learned = Learned {
+            ko: weights(files, "lexicon/ko.weights")?,
+            en: weights(files, "lexicon/en.weights")?,
+        };
         let mut findings = Vec::new();
         let mut scenarios: IndexMap<String, Arc<Scenario>> = IndexMap::new();
         for file in files.iter().filter(|file| is_scenario(&file.path)) {
@@ -156,6 +162,7 @@ impl Library {
                 older: IndexMap::new(),
                 wording,
                 lexicon,
+                learned,
                 products,
             },
             findings,
@@ -209,6 +216,7 @@ impl Library {
             older: self.older.clone(),
             wording: self.wording.clone(),
             lexicon: self.lexicon.clone(),
+            learned: self.learned.clone(),
             products: self.products.clone(),
         }
     }
@@ -274,6 +282,18 @@ fn required<'a>(files: &'a [SourceFile], path: &'static str) -> Result<&'a str, 
     found
         .map(|file| file.text.as_str())
         .ok_or(LoadError::Missing(path))
+}
+
+/// What was learned, if there is such a file.
+fn weights(files: &[SourceFile], path: &str) -> Result<Option<Arc<Weights>>, LoadError> {
+    let file = files.iter().find(|file| file.path == path);
+    let read = file
+        .map(|file| Weights::parse(&file.text).map(Arc::new))
+        .transpose();
+    read.map_err(|reason| LoadError::Broken {
+        path: path.to_owned(),
+        reason,
+    })
 }
 
 fn hash(text: &str) -> String {

@@ -1,8 +1,8 @@
 //! A reading in words, for staff and scenario authors.
 
-use super::clause::Heard;
+use super::clause::{Clause, Heard};
 use super::names::Name;
-use super::tokens::Reading;
+use super::tokens::{Reading, Token};
 use crate::scenario::Scenario;
 
 impl Heard<'_> {
@@ -12,21 +12,32 @@ impl Heard<'_> {
             let Some(word) = self.tokens.get(token) else {
                 return String::new();
             };
-            let text = self.said.words(word.at.clone());
-            let readings: Vec<String> = word
-                .readings
-                .iter()
-                .map(|reading| name(reading, scenario))
-                .collect();
-            match readings.is_empty() {
-                true => format!("{text}:?"),
-                false => format!("{text}:{}", readings.join(",")),
-            }
+            format!("{}:{}", self.said.words(word.at.clone()), kind(word, scenario))
         };
-        let clause = |clause: &super::clause::Clause| -> String {
-            clause.tokens.clone().map(word).collect::<Vec<_>>().join(" ")
-        };
+        let clause =
+            |clause: &Clause| -> String { clause.tokens.clone().map(word).collect::<Vec<_>>().join(" ") };
         self.clauses.iter().map(clause).collect::<Vec<_>>().join(" | ")
+    }
+
+    /// What the words are taken for, without the words, clauses apart.
+    pub(super) fn kinds(&self, scenario: &Scenario) -> Vec<String> {
+        let mut kinds = Vec::new();
+        for clause in &self.clauses {
+            if !kinds.is_empty() {
+                kinds.push("|".to_owned());
+            }
+            kinds.extend(self.of(clause).iter().map(|word| kind(word, scenario)));
+        }
+        kinds
+    }
+}
+
+/// Everything a word may be; `?` if it is not known.
+fn kind(word: &Token, scenario: &Scenario) -> String {
+    let readings = word.readings.iter().map(|reading| name(reading, scenario));
+    match word.is_known() {
+        true => readings.collect::<Vec<_>>().join(","),
+        false => "?".to_owned(),
     }
 }
 

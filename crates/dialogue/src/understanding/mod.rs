@@ -17,6 +17,7 @@ mod doubt;
 mod ellipsis;
 mod evidence;
 mod explain;
+mod learned;
 mod lexicon;
 mod mention;
 mod names;
@@ -32,6 +33,7 @@ pub mod value;
 
 pub use clause::Heard;
 pub use command::{Command, Preference, Step, Understood};
+pub use learned::{Example, Learned, Weights, example, learn};
 pub use lexicon::{Lexicon, Words};
 pub use names::Names;
 
@@ -47,17 +49,20 @@ pub fn understand(context: Context<'_>, prompt: Option<&Prompt>, text: &str) -> 
     if heard.said.is_empty() {
         return Understood::one(Command::CannotHandle, "nothing said");
     }
-    let understood = rules
-        .repair(&heard)
-        .or_else(|| rules.question(&heard))
-        .unwrap_or_else(|| rules.answer(&heard));
-    rules.settled(&heard, understood)
+    let own = rules.by_the_rules(&heard);
+    rules.reconsidered(&heard, own)
 }
 
 /// How an utterance is read at a question, for staff and scenario authors: every word with what it
-/// is taken for, clauses apart. It holds the customer's own words.
+/// is taken for, clauses apart, and what was learned to be meant most likely. It holds the customer's own words.
 pub fn explain(context: Context<'_>, prompt: Option<&Prompt>, text: &str) -> String {
-    Rules::new(context, prompt).hear(text).explained(context.scenario)
+    let rules = Rules::new(context, prompt);
+    let heard = rules.hear(text);
+    let read = heard.explained(context.scenario);
+    match rules.second_opinion(&heard) {
+        Some(opinion) => format!("{read}; learned: {opinion}"),
+        None => read,
+    }
 }
 
 /// What every rule looks at.
@@ -90,6 +95,15 @@ impl<'a> Rules<'a> {
             here: here(context, prompt),
             fields: fields(context, prompt),
         }
+    }
+
+    /// What the rules say, without what was learned.
+    fn by_the_rules(&self, heard: &Heard<'_>) -> Understood {
+        let understood = self
+            .repair(heard)
+            .or_else(|| self.question(heard))
+            .unwrap_or_else(|| self.answer(heard));
+        self.settled(heard, understood)
     }
 
     fn hear(&self, text: &str) -> Heard<'a> {

@@ -78,6 +78,11 @@ impl Utterance {
         self.letters.is_empty()
     }
 
+    /// Its letters and digits decomposed and run together.
+    pub fn decomposed(&self) -> &[char] {
+        &self.jamo
+    }
+
     /// Number of letters and digits.
     pub fn len(&self) -> usize {
         self.letters.len()

@@ -6,6 +6,14 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use didimdol_dialogue::scenario::{Bank, Library, SourceFile};
+use didimdol_dialogue::understanding::Learned;
+
+/// The same with nothing learned: what the rules say alone.
+pub static RULES: LazyLock<Arc<Library>> = LazyLock::new(|| {
+    let mut library = library_with(&[]);
+    library.learned = Learned::default();
+    Arc::new(library)
+});
 
 pub static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(library_with(&[])));
 
@@ -30,7 +38,7 @@ pub fn files() -> Vec<SourceFile> {
                 .extension()
                 .and_then(|kind| kind.to_str())
                 .unwrap_or_default();
-            if ["json", "toml"].contains(&kind) {
+            if ["json", "toml", "weights"].contains(&kind) {
                 let name = path
                     .strip_prefix(&folder)
                     .unwrap()

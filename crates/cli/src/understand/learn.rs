@@ -1,0 +1,36 @@
+//! `--learn`: weights from labelled rows (`scenarios/understanding/README.md`).
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use didimdol_dialogue::scenario::Library;
+use didimdol_dialogue::understanding::{self, Example};
+
+use super::row::{BadRow, Row};
+use crate::Outcome;
+use crate::scenario_folder::read_file;
+
+/// Learns from files and writes what was learned.
+///
+/// # Errors
+/// A file cannot be read or written, or a row cannot be used: nothing is written then.
+pub fn run(library: &Library, files: &[PathBuf], to: &Path) -> anyhow::Result<Outcome> {
+    let mut examples = Vec::new();
+    for path in files {
+        let file = read_file(path)?;
+        let lines = (1..).zip(file.text.lines());
+        for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+            let example = example(library, line, number);
+            examples.extend(example.with_context(|| format!("{}:{number}", file.path))?);
+        }
+    }
+    let weights = understanding::learn(&examples);
+    std::fs::write(to, weights.write()?).with_context(|| format!("{} cannot be written", to.display()))?;
+    println!("learned from {} utterances: {}", examples.len(), to.display());
+    Ok(Outcome::Fine)
+}
+
+fn example(library: &Library, line: &str, number: usize) -> Result<Option<Example>, BadRow> {
+    let row = Row::parse(line, number)?;
+    Ok(row.question(library)?.example(&row))
+}
