@@ -115,7 +115,7 @@ pub struct BargeIn {
 impl Default for BargeIn {
     fn default() -> BargeIn {
         BargeIn {
-            duck: 80,
+            duck: 60,
             ducked_db: -20,
             stop: 200,
             resume: 500,

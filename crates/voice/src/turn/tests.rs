@@ -229,7 +229,7 @@ fn an_interruption_ducks_then_stops_then_is_heard_from_its_beginning() {
     assert_eq!(
         talk.told,
         [
-            Output::Duck { at: ms(3_580) },
+            Output::Duck { at: ms(3_560) },
             Output::BargeIn {
                 at: ms(3_700),
                 heard: SampleTime(12_345)
