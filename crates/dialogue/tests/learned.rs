@@ -105,6 +105,27 @@ fn a_no_is_never_learned_to_be_a_yes() {
     }
 }
 
+/// Neither where a yes takes what is on offer.
+#[test]
+fn a_no_is_never_learned_to_take_the_offer() {
+    let unlearned = having_learned(None);
+    let at = At::new(&unlearned, "select_services");
+    let all = Command::SetSlot {
+        slot: "services_selected".to_owned(),
+        value: serde_json::Value::from("all").into(),
+        doubtful: false,
+    };
+    let lies: Vec<Example> = (0..80).map(|_| at.example("아니요", all.clone())).collect();
+    let learned = having_learned(Some(learn(&lies)));
+    let commands = At::new(&learned, "select_services").says("아니요");
+    assert!(
+        !commands
+            .iter()
+            .any(|command| matches!(command, Command::SetSlot { .. })),
+        "{commands:?}"
+    );
+}
+
 #[test]
 fn the_same_rows_teach_the_same_and_come_back_from_the_file() {
     let library = having_learned(None);
