@@ -266,25 +266,24 @@ impl Client {
             .unwrap();
     }
 
-    /// The next message.
+    /// The next message. Pings are no reason to wait on.
     pub async fn next(&mut self) -> Value {
-        loop {
-            match timeout(PATIENCE, self.socket.next())
-                .await
-                .unwrap()
-                .unwrap()
-                .unwrap()
-            {
-                Message::Text(text) => return serde_json::from_str(&text).unwrap(),
-                Message::Ping(_) | Message::Pong(_) => {}
-                other => panic!("expected a text frame, got {other:?}"),
+        let message = async {
+            loop {
+                match self.socket.next().await.unwrap().unwrap() {
+                    Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+                    Message::Ping(_) | Message::Pong(_) => {}
+                    other => panic!("expected a text frame, got {other:?}"),
+                }
             }
-        }
+        };
+        timeout(PATIENCE, message).await.unwrap()
     }
 
     /// Waits until the other end has nothing more to say.
     pub async fn over(&mut self) {
-        while let Some(Ok(_)) = timeout(PATIENCE, self.socket.next()).await.unwrap() {}
+        let silent = async { while let Some(Ok(_)) = self.socket.next().await {} };
+        timeout(PATIENCE, silent).await.unwrap();
     }
 
     /// A message that is there already.
