@@ -3,7 +3,7 @@
 //! The rules read grammar and never tire, but people find words that nobody wrote a rule for. So
 //! everything seen in an utterance, and what the rules make of it, is weighed by how it turned out in
 //! `scenarios/understanding/*.jsonl`. Where that agrees with the rules, they are followed. Where it
-//! is sure of something else, that is done, and what would be recorded is read back first. Where
+//! is sure of something else, that is done, and a value that would be recorded is read back first. Where
 //! neither is sure, the customer is asked. Values are always read by the rules: what is learned is
 //! which commands are meant, never which number.
 

@@ -13,7 +13,7 @@ use crate::understanding::names::Name;
 use crate::understanding::{Command, Rules, Understood};
 
 /// How likely something must be to be put down in the customer's name. On rows that nothing was learned
-/// from, 0.5 records half as much again that nobody said, and 0.8 asks back one in fifty more.
+/// from, 0.5 for all three records seven tenths more that nobody said, and 0.8 asks back one in fifty more.
 const TO_RECORD: f32 = 0.7;
 /// The same of what the rules say too.
 const TO_FOLLOW: f32 = 0.6;
