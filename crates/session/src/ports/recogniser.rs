@@ -1,5 +1,7 @@
 //! Speech becomes text.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use didimdol_protocol::Locale;
 use didimdol_voice::{ExpectedAnswer, Frame};
@@ -15,6 +17,12 @@ pub const DICTATION_FRAMES: usize = 500;
 pub trait Recogniser: Send + Sync {
     /// Whether it understands a language. Voice is offered only where it does.
     fn understands(&self, locale: Locale) -> bool;
+
+    /// How long its final words may take after the end of the sound. One that takes longer hangs, and the
+    /// customer is asked to say it again.
+    fn patience(&self) -> Duration {
+        Duration::from_secs(5)
+    }
 
     /// Begins an utterance. Several may be under way at once, one a customer.
     ///

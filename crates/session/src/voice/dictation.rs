@@ -10,8 +10,8 @@ use tokio::time::{sleep, timeout};
 
 use crate::ports::{DICTATION_FRAMES, Dictation, Hints, Recogniser, RecogniserError, Words};
 
-/// A recogniser that does not begin, or says nothing after the end of an utterance, for so long hangs.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// A recogniser that tells by itself that it hangs knows better why, and goes first.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// What a recogniser wrote, and for which utterance.
 pub(super) struct Wrote {
@@ -106,7 +106,8 @@ async fn write(
     mut interim: impl FnMut(String),
 ) -> Result<String, RecogniserError> {
     let hangs = || RecogniserError::Failed("it says nothing".into());
-    let Dictation { sound, mut words } = timeout(PATIENCE, recogniser.begin(hints))
+    let patience = recogniser.patience() + GRACE;
+    let Dictation { sound, mut words } = timeout(patience, recogniser.begin(hints))
         .await
         .map_err(|_| hangs())??;
     let mut sound = Some(sound);
@@ -129,7 +130,70 @@ async fn write(
                 },
                 _ => sound = None,
             },
-            () = sleep(PATIENCE), if sound.is_none() => return Err(hangs()),
+            () = sleep(patience), if sound.is_none() => return Err(hangs()),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use async_trait::async_trait;
+    use didimdol_protocol::Locale;
+    use didimdol_voice::ExpectedAnswer;
+
+    use super::*;
+
+    /// Has its last words so long after the end of the sound, and says how long they may take.
+    struct Slow {
+        takes: Duration,
+        patience: Duration,
+    }
+
+    #[async_trait]
+    impl Recogniser for Slow {
+        fn understands(&self, _: Locale) -> bool {
+            true
+        }
+
+        fn patience(&self) -> Duration {
+            self.patience
+        }
+
+        async fn begin(&self, _: Hints) -> Result<Dictation, RecogniserError> {
+            let (sound, mut heard) = mpsc::channel(DICTATION_FRAMES);
+            let (tell, words) = mpsc::channel(1);
+            let takes = self.takes;
+            tokio::spawn(async move {
+                while heard.recv().await.is_some() {}
+                sleep(takes).await;
+                let _ = tell.send(Ok(Words::Final("네".to_owned()))).await;
+            });
+            Ok(Dictation { sound, words })
+        }
+    }
+
+    async fn last_words(takes: u64, patience: u64) -> Result<Words, RecogniserError> {
+        let slow = Slow {
+            takes: Duration::from_secs(takes),
+            patience: Duration::from_secs(patience),
+        };
+        let hints = Hints {
+            locale: Locale::Ko,
+            expected: ExpectedAnswer::YesNo,
+            phrases: Vec::new(),
+        };
+        let (tell, mut told) = mpsc::channel(1);
+        let mut utterance = Utterance::begin(1, None, Arc::new(slow), hints, tell);
+        utterance.hear(Frame::SILENT);
+        assert!(utterance.end().is_none());
+        told.recv().await.unwrap().words
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn last_words_may_take_as_long_as_the_recogniser_says() {
+        assert_eq!(last_words(18, 20).await, Ok(Words::Final("네".to_owned())));
+        let hangs = RecogniserError::Failed("it says nothing".into());
+        assert_eq!(last_words(22, 20).await, Err(hangs));
     }
 }

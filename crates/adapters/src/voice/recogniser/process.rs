@@ -73,6 +73,10 @@ impl Recogniser for ProcessRecogniser {
         self.locales.contains(&locale)
     }
 
+    fn patience(&self) -> Duration {
+        self.patience
+    }
+
     async fn begin(&self, hints: Hints) -> Result<Dictation, RecogniserError> {
         if !self.understands(hints.locale) {
             return Err(RecogniserError::Unavailable(
