@@ -6,7 +6,7 @@ use std::time::Duration;
 use didimdol_session::ports::{RecogniserError, Words};
 use didimdol_voice::Frame;
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines, Take};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines, Take};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -141,7 +141,7 @@ impl Program {
 
 /// Passes interim words on, and gives the final ones. The sound is over when `over` is.
 async fn read(
-    mut said: Lines<BufReader<Take<ChildStdout>>>,
+    mut said: Lines<impl AsyncBufRead + Unpin>,
     over: &mut tokio::sync::oneshot::Receiver<()>,
     words: &mpsc::Sender<Result<Words, RecogniserError>>,
     patience: Duration,
@@ -158,13 +158,15 @@ async fn read(
                 }
             }
         } else {
+            // Whatever is there by now may be the answer to the end: that is looked at first.
             tokio::select! {
-                line = said.next_line() => line,
+                biased;
                 _ = &mut *over => {
                     sound_is_over = true;
                     any = false;
                     continue;
                 }
+                line = said.next_line() => line,
             }
         };
         let Ok(line) = line else {
@@ -203,4 +205,22 @@ fn joined(before: &str, after: &str) -> String {
         " "
     };
     format!("{before}{gap}{after}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn final_words_count_that_are_there_as_soon_as_the_sound_is_over() {
+        let said = br#"{"type":"final","text":"one"}
+{"type":"final","text":"two"}"#;
+        for _ in 0..100 {
+            let (over, mut is_over) = tokio::sync::oneshot::channel();
+            let (words, _heard) = mpsc::channel(1);
+            drop(over);
+            let whole = read(said.lines(), &mut is_over, &words, Duration::from_secs(1)).await;
+            assert!(whole == Ok("one two".to_owned()));
+        }
+    }
 }
