@@ -31,7 +31,8 @@ pub fn amounts(text: &str) -> Vec<Amount> {
     while at < chars.len() {
         let read = english::read(&chars, at, text.len())
             .or_else(|| numeral::read(&chars, at, text.len()))
-            .or_else(|| native::read(&chars, at, text.len()));
+            .or_else(|| native::read(&chars, at, text.len()))
+            .or_else(|| numeral::zero(&chars, at, text.len()));
         match read {
             Some((mut amount, next)) => {
                 if is_negated(text[..amount.start].trim_end()) {
@@ -97,6 +98,19 @@ mod tests {
             ),
             ("2.5 million", Some((2_500_000, true, false))),
             ("32 years old", Some((32, false, false))),
+            ("사억 오백이요", Some((405_000_000, true, true))),
+            ("삼억 천이요", Some((310_000_000, true, true))),
+            ("4억 9,500이요", Some((495_000_000, true, true))),
+            ("3 억 2 천 5 백", Some((325_000_000, true, true))),
+            ("4 천 8 백 만 원", Some((48_000_000, true, false))),
+            ("3 천 4 천", Some((3_000, false, false))),
+            ("일억 하고도 삼백", Some((103_000_000, true, true))),
+            ("칠십하나요", Some((71, false, false))),
+            ("칠십하고도 둘", Some((72, false, false))),
+            ("사십 오세요", Some((45, false, false))),
+            ("빚 빼면 영 원이에요", Some((0, true, false))),
+            ("제로예요", Some((0, false, false))),
+            ("영미예요", None),
             ("억 소리 나요", None),
             ("이게 뭐예요", None),
             ("천천히 말해 주세요", None),

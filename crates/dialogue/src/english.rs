@@ -28,16 +28,26 @@ const ONES: [&str; 20] = [
 const TENS: [&str; 8] = [
     "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ];
-const SCALES: [(&str, i64); 7] = [
+const SCALES: [(&str, i64); 12] = [
     ("thousand", 1_000),
     ("million", 1_000_000),
     ("millions", 1_000_000),
     ("mil", 1_000_000),
     ("mill", 1_000_000),
     ("billion", 1_000_000_000),
-    // 억, as people who live here say it.
-    ("eok", 100_000_000),
+    // 억 and 천, as people who live here say them.
+    ("eok", EOK),
+    ("cheon", 1_000),
+    ("crore", 10_000_000),
+    ("crores", 10_000_000),
+    ("lakh", 100_000),
+    ("lakhs", 100_000),
 ];
+
+/// 억.
+const EOK: i64 = 100_000_000;
+/// 만.
+const MAN: i64 = 10_000;
 
 /// The number that begins at `at`, and where it ends. Digits without a scale or won behind them
 /// are left to the Korean reader; a lone "one" is a pronoun.
@@ -54,7 +64,12 @@ pub fn read(chars: &[(usize, char)], at: usize, len: usize) -> Option<(Amount, u
         }
     }
     let value = count.total.checked_add(times(count.section, 1)?)?;
-    let lone = !count.scaled && count.spelled == 1 && value < 2;
+    // "two eok eight thousand": people mean 만, as in Korean.
+    let rest = value % EOK;
+    let short = count.eok && !count.closed && (100..MAN).contains(&rest);
+    let value = if short { value - rest + rest * MAN } else { value };
+    count.ambiguous |= short;
+    let lone = !count.scaled && count.spelled == 1 && value == 1;
     // "a million thanks"
     let idle = count.article && place == 2 && words.len() > 2 && !count.closed;
     let told = count.scaled || count.spelled > 0;
@@ -87,6 +102,10 @@ struct Count {
     ambiguous: bool,
     /// Whether nothing can follow: won, or an ordinal.
     closed: bool,
+    /// Whether 억 was said.
+    eok: bool,
+    /// The last scale, than which the next must be smaller; 0 before the first.
+    last: i64,
 }
 
 impl Count {
@@ -96,21 +115,52 @@ impl Count {
         let word = |place: usize| words.get(place).map(|(word, _)| word.as_str());
         let now = word(0)?;
         if !self.counted {
+            if now == "quarter"
+                && word(1) == Some("of")
+                && word(2) == Some("a")
+                && word(3).and_then(scale).is_some()
+            {
+                (self.counted, self.section) = (true, 0.25);
+                self.spelled += 1;
+                return Some(3);
+            }
             return self.begin(now, word(1), word(2), first);
+        }
+        // "four thousand five hundred man won"
+        let small = self.total % EOK;
+        let tens_of_thousands =
+            now == "manwon" || now == "man" && (word(1) == Some("won") || small > 0 || self.section >= 100.0);
+        if tens_of_thousands && small < 10 * MAN {
+            let counted = small.checked_add(times(self.section, 1)?)?;
+            self.total = (self.total - small).checked_add(counted.checked_mul(MAN)?)?;
+            (self.section, self.scaled, self.closed) = (0.0, true, true);
+            return Some(if now == "man" && word(1) == Some("won") {
+                2
+            } else {
+                1
+            });
         }
         if let Some(scale) = scale(now) {
             self.total = self.total.checked_add(times(self.section, scale)?)?;
             self.section = 0.0;
             self.scaled = true;
+            self.eok |= scale == EOK;
+            self.last = scale;
             return Some(1);
         }
+        // "sixty million three hundred million" are two.
+        if self.last > 0 && self.section == 0.0 && now != "won" && !goes_below(words, self.last) {
+            return None;
+        }
         match now {
-            "hundred" => self.section *= 100.0,
+            "hundred" | "baek" => self.section *= 100.0,
             "won" => (self.scaled, self.closed) = (true, true),
             "and" if word(1) == Some("a") && word(2) == Some("half") && word(3).and_then(scale).is_some() => {
                 self.section += 0.5;
                 return Some(3);
             }
+            // "between one fifty and two hundred million"
+            "and" if word(2) == Some("hundred") && self.section > 0.0 => return None,
             "and" => {
                 let value = plain(word(1)?)?;
                 return self.add(word(1)?, value, word(2)).map(|_| 2);
@@ -151,7 +201,11 @@ impl Count {
                 1.0
             }
             // "hundred million won", without its article
-            "hundred" if next.and_then(scale).is_some() || next == Some("and") => {
+            "hundred"
+                if next.and_then(scale).is_some()
+                    || next == Some("and")
+                    || next.and_then(plain).is_some() && third.and_then(scale).is_some() =>
+            {
                 self.spelled += 1;
                 self.section = 100.0;
                 return Some(1);
@@ -184,7 +238,12 @@ impl Count {
         let scaled =
             next.is_some_and(|next| scale(next).is_some() || plain(next).is_some_and(|one| one < 10.0));
         let section = self.section;
-        let follows = section == 0.0 || section % 100.0 == 0.0 || section % 10.0 == 0.0 && value < 10.0;
+        let follows = section == 0.0
+            || section % 100.0 == 0.0 && value < 100.0
+            || section % 10.0 == 0.0 && value < 10.0;
+        let large = next.is_some_and(|next| next == "hundred" || next == "baek" || scale(next).is_some());
+        // "3 hundred 20 million", "47 million 8 hundred thousand"
+        let digits = digits && !(large && follows && (section > 0.0 || self.last > 0));
         if digits || !(follows || short && scaled && !self.scaled) {
             return None;
         }
@@ -196,6 +255,18 @@ impl Count {
         self.section += value;
         Some(())
     }
+}
+
+/// Whether the words that go on a number carry a scale below `last`, or none.
+fn goes_below(words: &[(String, usize)], last: i64) -> bool {
+    let part = |word: &str| {
+        plain(word).is_some() || ["hundred", "baek", "and", "a", "half", "point"].contains(&word)
+    };
+    let mut words = words
+        .iter()
+        .map(|(word, _)| word.as_str())
+        .skip_while(|word| part(word));
+    words.next().and_then(scale).is_none_or(|scale| scale < last)
 }
 
 fn scale(word: &str) -> Option<i64> {
@@ -424,12 +495,33 @@ mod tests {
             ("on the twenty-fifth", 25),
             ("the fifteenth", 15),
             ("two hundred eighty million", 280_000_000),
+            ("four thousand five hundred man won", 45_000_000),
+            ("five thousand manwon", 50_000_000),
+            ("two eok eight thousand", 280_000_000),
+            ("four eok two thousand man won", 420_000_000),
+            ("4 eok 5 cheon", 450_000_000),
+            ("three crore sixty lakh won", 36_000_000),
+            ("hundred ninety million", 190_000_000),
+            ("3 hundred 20 million", 320_000_000),
+            ("47 million 8 hundred thousand", 47_800_000),
+            ("quarter of a billion", 250_000_000),
+            ("zero", 0),
         ];
         for (text, value) in cases {
             let found: Vec<i64> = amounts(text).iter().map(|amount| amount.value).collect();
             assert_eq!(found, [value], "{text}");
         }
-        for text in ["a million thanks", "the first one", "to live in it"] {
+        let two: Vec<i64> = amounts("sixty million three hundred million")
+            .iter()
+            .map(|amount| amount.value)
+            .collect();
+        assert_eq!(two, [60_000_000, 300_000_000]);
+        for text in [
+            "a million thanks",
+            "the first one",
+            "to live in it",
+            "a quarter of a mile",
+        ] {
             assert_eq!(amounts(text), [], "{text}");
         }
     }

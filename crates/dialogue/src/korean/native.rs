@@ -33,6 +33,11 @@ const COUNTERS: [&str; 6] = ["명", "살", "개", "번", "장", "채"];
 /// What may stand behind a number that counts nothing.
 const COPULAS: [&str; 6] = ["이에요", "이예요", "이요", "입니다", "이고", "예요"];
 
+/// What may stand behind a full ten that tells an age.
+const AGES: [&str; 13] = [
+    " 됐", ",", ".", "으로", "은", "이", "인", "에", "요", "을", "입", "하고", "도",
+];
+
 /// The number that begins at `at`, and where it ends. Short forms (`두`, `세`) count only before a
 /// counter, because they are also ordinary syllables.
 pub fn read(chars: &[(usize, char)], at: usize, len: usize) -> Option<(Amount, usize)> {
@@ -51,7 +56,9 @@ pub fn read(chars: &[(usize, char)], at: usize, len: usize) -> Option<(Amount, u
         .any(|counter| after.trim_start().starts_with(counter));
     let alone = after.is_empty() || COPULAS.iter().any(|copula| after.starts_with(copula));
     let long = tens > 0 && ones > 0;
-    if value == 0 || !(counted || long || tens > 0 && alone) {
+    // "이제 막 서른 됐어요"; "열" and "쉰" are other words too.
+    let plain = tens > 10 && tens != 50 && ones == 0 && AGES.iter().any(|behind| after.starts_with(behind));
+    if value == 0 || !(counted || long || tens > 0 && alone || plain) {
         return None;
     }
     let next = at + rest.chars().count() - after.chars().count();

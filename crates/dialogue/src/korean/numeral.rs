@@ -14,6 +14,40 @@ pub fn read(chars: &[(usize, char)], at: usize, len: usize) -> Option<(Amount, u
     .read()
 }
 
+/// Nothing, as people say it of money and counts: "영 원", "빵이에요", "제로예요".
+pub fn zero(chars: &[(usize, char)], at: usize, len: usize) -> Option<(Amount, usize)> {
+    const NAMES: [&str; 3] = ["영", "빵", "제로"];
+    const BEHIND: [&str; 9] = [
+        "원",
+        "이에요",
+        "이요",
+        "이예요",
+        "입니다",
+        "이네",
+        "이지",
+        "예요",
+        "명",
+    ];
+    let before = at.checked_sub(1).and_then(|at| chars.get(at));
+    if before.is_some_and(|(_, c)| c.is_alphanumeric()) {
+        return None;
+    }
+    let rest: String = chars.get(at..)?.iter().map(|(_, c)| *c).take(8).collect();
+    let name = NAMES.iter().find(|name| rest.starts_with(*name))?;
+    let behind = rest.get(name.len()..)?.trim_start();
+    let said = BEHIND.iter().find(|word| behind.starts_with(*word))?;
+    let next = at + name.chars().count();
+    let byte = |index: usize| chars.get(index).map_or(len, |(byte, _)| *byte);
+    let amount = Amount {
+        value: 0,
+        scaled: *said == "원",
+        ambiguous: false,
+        start: byte(at),
+        end: byte(next),
+    };
+    Some((amount, next))
+}
+
 /// Reads one run of digits, Sino numerals and units.
 struct Reader<'a> {
     chars: &'a [(usize, char)],
@@ -72,6 +106,13 @@ impl<'a> Reader<'a> {
             } else if c == ' ' && self.continues(small, large) {
                 self.at += 1;
                 continue;
+            } else if let Some(joint) = self.joint().filter(|_| units && current.is_none()) {
+                self.at += joint;
+                if !self.continues(small, large) {
+                    break;
+                }
+                self.at += 1;
+                continue;
             } else {
                 break;
             }
@@ -83,9 +124,16 @@ impl<'a> Reader<'a> {
         if !(digits || units) {
             return None;
         }
-        let rest = section.checked_add(times(current.unwrap_or(0.0), 1)?)?;
+        let mut rest = section.checked_add(times(current.unwrap_or(0.0), 1)?)?;
+        // "칠십하나", "칠십하고도 둘"
+        if let Some((one, behind)) = self.native_one(end).filter(|_| {
+            !digits && !scaled && current.is_none() && (20..100).contains(&rest) && rest % 10 == 0
+        }) {
+            rest += one;
+            end = behind;
+        }
         // "일억 이천" is a hundred million and two thousand by the words, but people mean 만.
-        let ambiguous = eok && (1_000..10_000).contains(&rest) && !said_won;
+        let ambiguous = eok && (100..10_000).contains(&rest) && !said_won;
         let value = total.checked_add(if ambiguous {
             rest.checked_mul(10_000)?
         } else {
@@ -126,8 +174,11 @@ impl<'a> Reader<'a> {
         let rest = &self.chars[self.at + 1..];
         let first = rest.iter().map(|(_, c)| *c).position(unit);
         let next = first.and_then(|at| rest.get(at)).map(|(_, c)| *c);
+        let stretch = rest.get(..first.unwrap_or(0)).unwrap_or_default();
+        // "3 억 2 천", said syllable by syllable
+        let apart = stretch.iter().all(|(_, c)| c.is_ascii_digit() || *c == ' ');
         let fits = match next {
-            Some(c) if rest.iter().take(first.unwrap_or(0)).any(|(_, c)| *c == ' ') => unit(c),
+            Some(c) if !apart && stretch.iter().any(|(_, c)| *c == ' ') => unit(c),
             Some(c) => {
                 small_unit(c).is_none_or(|unit| unit < small) && large_unit(c).is_none_or(|unit| unit < large)
             }
@@ -139,13 +190,14 @@ impl<'a> Reader<'a> {
         let counted: Vec<char> = rest
             .iter()
             .map(|(_, c)| *c)
-            .take_while(char::is_ascii_digit)
+            .take_while(|c| c.is_ascii_digit() || *c == ',')
             .collect();
         let behind = rest.get(counted.len()).map(|(_, c)| *c);
+        let counted = counted.iter().filter(|c| c.is_ascii_digit()).count();
         let fits = match small {
-            1_000 => counted.len() == 3,
-            // "1억 2000"
-            i64::MAX => counted.len() == 4,
+            1_000 => counted == 3,
+            // "1억 2000", "4억 9,500"
+            i64::MAX => counted == 4,
             _ => false,
         };
         if fits && large < i64::MAX && !behind.is_some_and(unit) {
@@ -157,15 +209,41 @@ impl<'a> Reader<'a> {
             Some(c) if large_unit(c).is_some() || small_unit(c).is_some() => true,
             Some(c) if sino(c).is_some() => {
                 let next = rest[1..].iter().map(|(_, c)| *c).find(|c| *c != ' ');
-                next.is_some_and(unit)
+                // "사십 오세"
+                let years = small == 10 && large == i64::MAX;
+                next.is_some_and(|next| unit(next) || years && "세살".contains(next))
             }
             Some('0'..='9') => rest
                 .iter()
                 .map(|(_, c)| *c)
-                .find(|c| !c.is_ascii_digit() && *c != ',')
+                .find(|c| !c.is_ascii_digit() && *c != ',' && *c != ' ')
                 .is_some_and(unit),
             _ => false,
         }
+    }
+
+    /// How many letters join the parts of a number: "일억 하고도 삼백".
+    fn joint(&self) -> Option<usize> {
+        const JOINT: &str = "하고도";
+        let behind = self.chars.get(self.at..)?.iter().map(|(_, c)| *c);
+        let space = usize::from(self.peek() == Some(' '));
+        let joins = behind.skip(space).take(3).eq(JOINT.chars());
+        (joins
+            && self
+                .chars
+                .get(self.at + space + 3)
+                .is_some_and(|(_, c)| *c == ' '))
+        .then_some(space + 3)
+    }
+
+    /// The native one that follows tens at `end`, and where it ends.
+    fn native_one(&self, end: usize) -> Option<(i64, usize)> {
+        const ONES: [&str; 9] = ["하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉"];
+        let rest: String = self.chars.get(end..)?.iter().map(|(_, c)| *c).take(7).collect();
+        let bare = rest.strip_prefix("하고도 ").unwrap_or(&rest);
+        let skipped = rest.chars().count() - bare.chars().count();
+        let (value, one) = (1..).zip(ONES).find(|(_, one)| bare.starts_with(one))?;
+        Some((value, end + skipped + one.chars().count()))
     }
 
     /// Whether the 이 at the cursor, behind a unit, is a two and not a particle or the copula:
@@ -204,7 +282,7 @@ impl<'a> Reader<'a> {
         let followers = [
             " ", ",", ".", "?", "!", "원", "에", "이", "은", "는", "을", "를", "으로", "로", "요", "정도",
             "짜리", "까지", "쯤", "대", "고", "하고", "예요", "인", "입", "가", "만", "과", "와", "번", "일",
-            "명", "살", "세", "씩", "밖에", "도", "보다", "넘",
+            "명", "살", "세", "씩", "밖에", "도", "보다", "넘", "부터", "네", "뿐",
         ];
         rest.is_empty() || digits || followers.iter().any(|follower| rest.starts_with(follower))
     }

@@ -216,6 +216,16 @@ impl Rules<'_> {
         if let Some(both) = self.own_beside_restated(heard, field) {
             return both;
         }
+        let left = match self.takes_dictation() {
+            true => None,
+            false => slots::left_over(self, heard, field),
+        };
+        if let Some(both) = left
+            .clone()
+            .and_then(|own| self.own_beside_others(heard, field, own, &others))
+        {
+            return both;
+        }
         if let Some(correction) = self.restated(heard, key) {
             let numbers = heard.amounts_meant().len();
             let own = self.read(field, heard).filter(|_| numbers == 1);
@@ -229,6 +239,7 @@ impl Rules<'_> {
             .filter(|_| self.is_answer(heard, field));
         let own = reading
             .filter(|_| lone && !others.iter().any(set))
+            .or_else(|| left.filter(|_| !lone && !others.iter().any(set)))
             .map(|reading| Command::SetSlot {
                 slot: key.to_owned(),
                 value: reading.value.into(),
@@ -264,7 +275,7 @@ impl Rules<'_> {
             && (heard
                 .amounts
                 .iter()
-                .any(|amount| value::counts_this(field, amount, heard))
+                .any(|amount| value::has_its_unit(field, amount, heard))
                 || is_approximate(&heard.said.text));
         match commands.is_empty() {
             true => match self.nothing(heard) {
@@ -308,6 +319,32 @@ impl Rules<'_> {
         };
         Some(Understood {
             commands: vec![own, correction],
+            rule: "value and restated",
+        })
+    }
+
+    /// "이억 팔천 근데 연봉 아까 삼천 아니고 삼천오백이에요": an answer, and an earlier one anew beside its name.
+    fn own_beside_others(
+        &self,
+        heard: &Heard<'_>,
+        field: &Field,
+        own: value::Reading,
+        others: &[Command],
+    ) -> Option<Understood> {
+        let restated = slots::all_restated(self, heard, &field.key);
+        if restated.is_empty() {
+            return None;
+        }
+        let own = Command::SetSlot {
+            slot: field.key.clone(),
+            value: own.value.into(),
+            doubtful: own.doubtful,
+        };
+        let others = others
+            .iter()
+            .filter(|other| slots::slot(other) != Some(&field.key));
+        Some(Understood {
+            commands: [own].into_iter().chain(others.cloned()).chain(restated).collect(),
             rule: "value and restated",
         })
     }

@@ -85,7 +85,14 @@ impl<'a> Rules<'a> {
             let mut commands = Vec::new();
             let first = stage.collects.first();
             let reviewing = first.is_some_and(|key| self.context.scenario.is_confirmation(key));
+            let number = stage
+                .collects
+                .first()
+                .and_then(|key| self.context.scenario.fields.get(key))
+                .is_some_and(|field| field.spec.kind == FieldType::Number);
             let kinds: &[StageKind] = match heard.words.denies_backwards {
+                // "사억이고 아 그리고 연소득은 오천오백으로 고쳐 주세요"
+                true if number => &[StageKind::Choice, StageKind::Value],
                 true => &[StageKind::Choice],
                 false => &[StageKind::Choice, StageKind::Value, StageKind::Confirmation],
             };

@@ -103,6 +103,15 @@ impl Rules<'_> {
         let Some(amount) = heard.amounts.get(*place) else {
             return false;
         };
+        // "집값은 사억이고 대출은 이억 정도요": of what it was said is known.
+        let fields = understood.commands.iter().filter_map(|command| match command {
+            Command::SetSlot { slot, .. } => self.context.scenario.fields.get(slot),
+            _ => None,
+        });
+        let numbers = fields.filter(|field| field.spec.kind == FieldType::Number);
+        if numbers.into_iter().any(|field| !heard.is_said_of(field, amount)) {
+            return false;
+        }
         let recorded: Vec<i64> = understood
             .commands
             .iter()

@@ -17,6 +17,7 @@ mod doubt;
 mod ellipsis;
 mod evidence;
 mod explain;
+mod figures;
 mod learned;
 mod lexicon;
 mod mention;

@@ -1,6 +1,7 @@
 //! Values of several fields in one utterance: "연봉 5천에 무주택이고 3억짜리 집이요".
 
 use super::clause::Heard;
+use super::figures;
 use super::lexicon::{Mood, Tag};
 use super::mention::Stance;
 use super::names::{Name, Reach};
@@ -9,6 +10,8 @@ use super::{Command, Rules};
 use crate::amount::Amount;
 use crate::scenario::{Choice, Field, FieldType, Locale, Normalizer, Stage, StageKind};
 
+/// Names of an income that tell a sum of anything.
+const SUMS: [&str; 3] = ["합쳐서", "합해서", "합치면"];
 /// Letters between a number and the name of its field.
 const NEAR: usize = 10;
 /// The same in English, whose letters say less: "looking at a studio near Gangnam for 150 million".
@@ -26,6 +29,9 @@ pub fn mentioned(rules: &Rules<'_>, heard: &Heard<'_>, keys: &[String], taken: &
         .filter_map(|field| named(rules, field, heard, taken));
     let mut found: Vec<Command> = named.chain(numbers(rules, &fields, heard)).collect();
     let open = rules.stage.is_some_and(|stage| stage.kind == StageKind::Open);
+    if open && let Some(price) = lone_price(rules, &fields, heard, &found) {
+        found.push(price);
+    }
     let age = fields.iter().find(|field| {
         field
             .spec
@@ -48,6 +54,28 @@ pub fn mentioned(rules: &Rules<'_>, heard: &Heard<'_>, keys: &[String], taken: &
         }
     }
     found
+}
+
+/// "인천에 이억 삼천 투룸이요": a bare sum of a hundred million and more is a price. It is read back.
+fn lone_price(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>, found: &[Command]) -> Option<Command> {
+    const LEAST: i64 = 100_000_000;
+    let price = fields.iter().find(|field| figures::is_price(field))?;
+    if found.iter().any(|command| slot(command) == Some(&price.key)) {
+        return None;
+    }
+    let assigned = assigned(rules, &all_numbers(rules).collect::<Vec<_>>(), heard);
+    let mut bare = unassigned(heard, &assigned)
+        .filter_map(|place| heard.amounts.get(place))
+        .filter(|amount| amount.scaled && amount.value >= LEAST && value::counts_this(price, amount, heard));
+    let one = bare.next().filter(|_| bare.next().is_none())?;
+    // "오억까지 되나요"
+    let asks = heard.clauses.iter().any(|clause| clause.mood == Some(Mood::Ask));
+    if asks {
+        return None;
+    }
+    let mut reading = value::number(price, one, heard)?;
+    reading.doubtful = true;
+    set(price, Some(reading))
 }
 
 /// Values beside the answer to a stage: its own further fields, and fields of later stages that
@@ -281,7 +309,7 @@ fn spoken_day(text: &str) -> Option<i64> {
 pub fn counted(field: &Field, heard: &Heard<'_>) -> Option<Command> {
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
     let unit = field.spec.unit.as_ref()?.get(Locale::Ko);
-    if field.spec.kind != FieldType::Number || money || unit.is_empty() {
+    if field.spec.kind != FieldType::Number || money || unit.is_empty() || heard.is_between() {
         return None;
     }
     let text = heard.said.text.as_str();
@@ -336,11 +364,7 @@ impl Heard<'_> {
         };
         let before = (0..number).rev().find(counts);
         match before {
-            Some(before)
-                if !self.words.denies_backwards && meant.iter().all(|(token, _)| *token != before) =>
-            {
-                before
-            }
+            Some(before) if meant.iter().all(|(token, _)| *token != before) => before,
             _ => number,
         }
     }
@@ -395,8 +419,92 @@ impl Heard<'_> {
     }
 }
 
+/// The value of the field that is asked for, by the one number that belongs to no other: "육천이고 집값은
+/// 사억이에요".
+pub fn left_over(rules: &Rules<'_>, heard: &Heard<'_>, asked: &Field) -> Option<Reading> {
+    if asked.spec.kind != FieldType::Number || heard.amounts.len() < 2 {
+        return None;
+    }
+    let assigned = assigned(rules, &all_numbers(rules).collect::<Vec<_>>(), heard);
+    let named = assigned.iter().find_map(|(_, command)| match command {
+        Some(Command::SetSlot {
+            slot,
+            value,
+            doubtful,
+        }) if *slot == asked.key => Some(Reading {
+            value: value.0.clone(),
+            doubtful: *doubtful,
+        }),
+        _ => None,
+    });
+    if named.is_some() {
+        return named;
+    }
+    let own: Vec<usize> = unassigned(heard, &assigned)
+        .filter(|place| {
+            heard
+                .amounts
+                .get(*place)
+                .is_some_and(|amount| value::counts_this(asked, amount, heard))
+        })
+        .collect();
+    let one = match (&own[..], assigned.is_empty()) {
+        ([one], false) => heard.amounts.get(*one)?,
+        _ => return None,
+    };
+    let monthly = crate::scope::counts_man(asked)
+        && heard
+            .amounts_meant()
+            .iter()
+            .any(|(token, place)| heard.amounts.get(*place) == Some(one) && heard.is_monthly(*token));
+    value::number(asked, one, heard).filter(|_| !monthly)
+}
+
+/// Every number beside the name of a field that was answered differently before.
+pub fn all_restated(rules: &Rules<'_>, heard: &Heard<'_>, asked: &str) -> Vec<Command> {
+    let fields: Vec<&Field> = all_numbers(rules).collect();
+    let commands = assigned(rules, &fields, heard)
+        .into_iter()
+        .filter_map(|(_, command)| command)
+        .filter(|command| slot(command) != Some(asked));
+    let anew = |command: Command| match command {
+        Command::SetSlot { slot, value, .. } => {
+            let known = rules.context.state.slot(&slot)?;
+            (*known != value.0).then_some(Command::CorrectSlot {
+                slot: Some(slot),
+                value: Some(value),
+                doubtful: true,
+            })
+        }
+        _ => None,
+    };
+    commands.filter_map(anew).collect()
+}
+
+fn all_numbers<'r>(rules: &Rules<'r>) -> impl Iterator<Item = &'r Field> {
+    let fields = rules.context.scenario.fields.values();
+    fields.filter(|field| field.spec.kind == FieldType::Number)
+}
+
+/// The amounts that belong to no field.
+fn unassigned(heard: &Heard<'_>, assigned: &[(usize, Option<Command>)]) -> impl Iterator<Item = usize> {
+    let meant = heard.amounts_meant();
+    meant
+        .into_iter()
+        .map(|(_, place)| place)
+        .filter(|place| assigned.iter().all(|(other, _)| other != place))
+}
+
 /// Gives each number to the nearest field that is named beside it.
 fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Command> {
+    assigned(rules, fields, heard)
+        .into_iter()
+        .filter_map(|(_, command)| command)
+        .collect()
+}
+
+/// The same, each with the place of its amount; no command where the number is none of the field's.
+fn assigned(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<(usize, Option<Command>)> {
     let all = &rules.context.scenario.fields;
     let meant = heard.amounts_meant();
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
@@ -406,6 +514,21 @@ fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Comma
             let Some((key, _)) = all.get_index(usize::from(place)) else {
                 continue;
             };
+            // "다 합치면 삼억인데" says of what, where a number is asked for.
+            let sum: String = heard
+                .tokens
+                .get(token)
+                .map(|word| heard.said.letters(word.at.clone()).iter().collect())
+                .unwrap_or_default();
+            let asked = rules
+                .stage
+                .and_then(|stage| stage.collects.first())
+                .is_some_and(|own| {
+                    own != key && all.get(own).is_some_and(|own| own.spec.kind == FieldType::Number)
+                });
+            if asked && SUMS.contains(&sum.as_str()) {
+                continue;
+            }
             // "집 빼고 오천이요"
             if heard
                 .tokens
@@ -465,10 +588,11 @@ fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Comma
         }
         used_fields.push(f);
         used_amounts.push(a);
+        let (token, place) = meant[a];
         if disputed(f, a, &used_amounts) {
+            commands.push((place, None));
             continue;
         }
-        let (token, place) = meant[a];
         let amount = heard.amounts.get(place);
         let money = fields[f].spec.normalizer == Some(Normalizer::MoneyKrw);
         let least = if crate::scope::counts_man(fields[f]) {
@@ -479,10 +603,8 @@ fn numbers(rules: &Rules<'_>, fields: &[&Field], heard: &Heard<'_>) -> Vec<Comma
         let usable = amount.filter(|amount| !money || amount.scaled || amount.value >= least);
         let usable = usable.filter(|amount| value::counts_this(fields[f], amount, heard));
         let usable = usable.filter(|_| !(crate::scope::counts_man(fields[f]) && heard.is_monthly(token)));
-        commands.extend(set(
-            fields[f],
-            usable.and_then(|amount| value::number(fields[f], amount, heard)),
-        ));
+        let reading = usable.and_then(|amount| value::number(fields[f], amount, heard));
+        commands.push((place, set(fields[f], reading)));
     }
     commands
 }

@@ -189,10 +189,26 @@ impl Heard<'_> {
             .iter()
             .enumerate()
             .filter_map(|(token, place)| Some((token, (*place)?)));
+        let said: Vec<(usize, usize)> = said.collect();
+        let zero = |place: usize| self.amounts.get(place).is_some_and(|amount| amount.value == 0);
+        let left_out = |token: usize, place: usize| {
+            let denied = self.stance(token, &rival) == Stance::LeftOut;
+            // "영 원이요 모은 게 없어"
+            denied && !zero(place) && !self.denies_another(token) && !self.is_said_anew(token, &said)
+        };
         let meant: Vec<(usize, usize)> = said
-            .filter(|(token, _)| self.stance(*token, &rival) != Stance::LeftOut)
+            .iter()
+            .copied()
+            .filter(|(token, place)| !left_out(*token, *place))
             .filter(|(token, _)| !self.is_bound(*token) && !self.is_in_a_reason(*token))
+            .filter(|figure| !self.only_leads(*figure, &said))
             .collect();
+        if self.is_between() || self.is_hoped_for(&said) {
+            return Vec::new();
+        }
+        if let Some(settled) = self.settled(&said) {
+            return vec![settled];
+        }
         // "150 million minus a thirty million loan" is a sum.
         let sums = |pair: &[(usize, Option<usize>)]| {
             let between = self.text(pair[0].0 + 1..pair[1].0).to_lowercase();
@@ -355,8 +371,13 @@ impl Heard<'_> {
     }
 }
 
-/// Whether no unit of something else follows: "95년생", "30평", "10퍼센트".
+/// Whether a number is said of what a field holds, and exactly.
 pub(super) fn counts_this(field: &Field, amount: &Amount, heard: &Heard<'_>) -> bool {
+    has_its_unit(field, amount, heard) && heard.is_said_of(field, amount)
+}
+
+/// Whether no unit of something else follows: "95년생", "30평", "10퍼센트".
+pub(super) fn has_its_unit(field: &Field, amount: &Amount, heard: &Heard<'_>) -> bool {
     const OTHERS: [&str; 16] = [
         "년생",
         "년",
@@ -392,7 +413,19 @@ pub(super) fn counts_this(field: &Field, amount: &Amount, heard: &Heard<'_>) -> 
     });
     // "이십대 후반"
     let decade = behind.starts_with('대') && field.spec.normalizer != Some(Normalizer::MoneyKrw);
-    own || !decade && !OTHERS.iter().any(|other| behind.starts_with(other))
+    let others = OTHERS.iter().any(|other| {
+        let rest = behind.strip_prefix(other);
+        rest.is_some_and(|rest| other.chars().count() > 1 || stands_alone(rest))
+    });
+    own || !decade && !others
+}
+
+/// Whether a unit of one syllable is a word, by what follows it: "두 달이에요", but not "이억 달래요".
+fn stands_alone(rest: &str) -> bool {
+    const BEHIND: &str = "은는이가을를에의로도만까쯤예요입인째생정동호년월일후전";
+    rest.chars()
+        .next()
+        .is_none_or(|c| !c.is_alphabetic() || BEHIND.contains(c))
 }
 
 /// An amount in the field's unit.

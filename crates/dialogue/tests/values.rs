@@ -1,0 +1,155 @@
+//! Values as people say them: of several numbers the one that is meant, each number to its field, and
+//! nothing where it is said of something else.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod asked;
+mod shipped;
+
+use asked::{en, ko};
+
+const NOTHING: &str = "cannot_handle";
+/// A number was said, but not one that can be recorded.
+const HOW_MUCH: &str = "clarify ";
+
+const PRICE: &str = "didimdol > \"네\" > yes > 미혼 > no > \"연봉은 오천이에요\"";
+
+#[test]
+fn of_several_prices_the_last_that_came_true() {
+    ko(
+        PRICE,
+        &[
+            (
+                "오억짜리였는데 깎아서 사억 팔천 됐어요",
+                "target_home_price=~48000",
+            ),
+            ("사억에서 깎아서 삼억 구천 됐어요", "target_home_price=~39000"),
+            (
+                "시세는 육억인데 사기로 한 건 오억 오천이에요",
+                "target_home_price=~55000",
+            ),
+            (
+                "호가는 오억인데 사억 구천에 하기로 했어요",
+                "target_home_price=~49000",
+            ),
+            (
+                "삼억 오천에 나왔는데 천만 원 깎아 준대서 삼억 사천이요",
+                "target_home_price=~34000",
+            ),
+            // Not yet true.
+            ("오억 부르던데 좀 깎으면 사억 팔천", HOW_MUCH),
+        ],
+    );
+    en(
+        PRICE_IN_ENGLISH,
+        &[(
+            "it was 380 but they lowered it to 370 million",
+            "target_home_price=37000",
+        )],
+    );
+}
+
+const PRICE_IN_ENGLISH: &str = "didimdol > \"yes\" > yes > 미혼 > no > \"my income is fifty million\"";
+
+#[test]
+fn a_number_of_something_else_is_none() {
+    ko(
+        PRICE,
+        &[
+            ("대출을 이억 받고 싶은데", HOW_MUCH),
+            ("계약금으로 삼천 냈어요", HOW_MUCH),
+            ("제가 가진 돈은 팔천이에요", HOW_MUCH),
+            ("친구네 집은 칠억이래요", HOW_MUCH),
+            (
+                "집값은 사억이고 대출은 이억 정도 필요해요",
+                "target_home_price=40000",
+            ),
+            ("계약금 냈고 집값은 사억이에요", "target_home_price=40000"),
+            ("집주인이 사억 팔천 달래요", "target_home_price=~48000"),
+        ],
+    );
+    ko(
+        "jeonse > \"미혼이고 무주택이고 연봉 4천에 보증금 3억이요\"",
+        &[
+            ("저는 서른하나고 남편은 서른다섯이에요", "age=31"),
+            ("우리 애는 네 살이에요 저는 서른여섯이고", "age=36"),
+            ("아들이 서른이에요", HOW_MUCH),
+            ("한국 나이로 서른여섯이요", HOW_MUCH),
+            ("한국 나이로 서른인데 만으로는 스물여덟이요", "age=28"),
+            ("낼모레 마흔이에요", HOW_MUCH),
+            ("서른다섯 넘었어요", HOW_MUCH),
+            ("올해 마흔이에요", "age=40"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_exact_is_asked_back() {
+    ko(
+        PRICE,
+        &[
+            ("한 삼억 육칠천", HOW_MUCH),
+            ("이억 중반대", HOW_MUCH),
+            ("삼억 넘어요", HOW_MUCH),
+            ("삼억인가 삼억 오천인가", HOW_MUCH),
+            ("삼억은 넘고 한 삼억 삼천이요", "target_home_price=~33000"),
+            ("4억 9,500이요", "target_home_price=~49500"),
+            ("사억 오백이요", "target_home_price=~40500"),
+        ],
+    );
+    en(
+        PRICE_IN_ENGLISH,
+        &[
+            ("between 300 and 400 million", NOTHING),
+            ("three eok five thousand", "target_home_price=~35000"),
+            ("thirty five thousand man won", "target_home_price=35000"),
+            ("five hundred million, no, 480", "target_home_price=~48000"),
+        ],
+    );
+}
+
+#[test]
+fn a_sum_counts_and_not_its_parts() {
+    ko(
+        "didimdol > \"네\" > yes > 미혼 > no",
+        &[
+            ("남편 사천 나 삼천이니까 칠천이네", "annual_income=7000"),
+            ("한 달에 사백씩 일 년이면 사천팔백", "annual_income=4800"),
+            ("형은 일억 번대요 저는 사천이고", "annual_income=4000"),
+            ("연봉 사천팔백에 성과급 빼고요", "annual_income=4800"),
+        ],
+    );
+}
+
+#[test]
+fn each_number_belongs_to_its_own_field() {
+    ko(
+        "didimdol > \"네\" > yes > 미혼 > no",
+        &[(
+            "육천이고요 집값은 사억 이천 생각하고 있어요",
+            "annual_income=6000, target_home_price=~42000",
+        )],
+    );
+    ko(
+        PRICE,
+        &[
+            (
+                "사억이고 아 그리고 연소득은 오천오백으로 고쳐 주세요",
+                "target_home_price=40000, annual_income:=5500",
+            ),
+            (
+                "집값은 삼억이고 연봉은 아까 오천 아니고 사천오백이에요",
+                "target_home_price=30000, annual_income:=~4500",
+            ),
+        ],
+    );
+    ko(
+        "jeonse",
+        &[
+            (
+                "인천에 이억 삼천 투룸이요",
+                "is_capital_area=true, target_lease_deposit=~23000",
+            ),
+            ("이억 빌리고 싶은데요", HOW_MUCH),
+        ],
+    );
+}
