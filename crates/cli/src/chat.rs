@@ -1,7 +1,7 @@
 //! `didimdol chat`: a consultation in the terminal, one utterance a line; a line that starts with
 //! `{` is a client message.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -12,6 +12,7 @@ use didimdol_protocol::{
 use didimdol_session::{Arrival, Attachment};
 use didimdol_store::{DeviceKey, SqliteJournal};
 
+use crate::stdout::{out, outln};
 use crate::{Outcome, desk};
 
 /// `didimdol chat`.
@@ -119,16 +120,14 @@ impl Command {
     }
 
     fn show(&self, message: &ServerMessage) -> anyhow::Result<()> {
-        let mut out = std::io::stdout().lock();
         if self.json {
-            writeln!(out, "{}", serde_json::to_string(message)?)?;
+            outln!("{}", serde_json::to_string(message)?);
         } else {
-            write!(out, "{}", words(message))?;
-            if std::io::stdin().is_terminal() && matches!(message.body, ServerBody::StageResponse(_)) {
-                write!(out, "> ")?;
-            }
+            let prompt =
+                std::io::stdin().is_terminal() && matches!(message.body, ServerBody::StageResponse(_));
+            out!("{}{}", words(message), if prompt { "> " } else { "" });
         }
-        Ok(out.flush()?)
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use didimdol_protocol::SessionId;
 use didimdol_session::ports::Clock;
 use didimdol_store::Refusal;
 
+use crate::stdout::outln;
 use crate::{Outcome, journal};
 
 /// `didimdol erase`.
@@ -30,9 +31,10 @@ impl Command {
         match tokio::runtime::Runtime::new()?.block_on(erasing)? {
             Ok(receipts) => {
                 for receipt in receipts {
-                    println!(
+                    outln!(
                         "{}: {} events are erased; `didimdol receipts` has the receipt",
-                        receipt.session, receipt.events
+                        receipt.session,
+                        receipt.events
                     );
                 }
                 Ok(Outcome::Fine)

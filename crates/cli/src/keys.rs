@@ -5,6 +5,7 @@ use didimdol_session::ports::{Journal, JournalError};
 use didimdol_store::SqliteJournal;
 use serde_json::json;
 
+use crate::stdout::outln;
 use crate::{Outcome, desk, journal};
 
 /// `didimdol keys`.
@@ -61,21 +62,23 @@ fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
             "last_seq": proof.last_seq,
             "lost": proof.lost,
         });
-        println!("{status}");
+        outln!("{status}");
     } else {
-        println!(
+        outln!(
             "key       {} in {}",
             journal.fingerprint(),
             source.file().display()
         );
-        println!("receipts  are signed with {}", hex::encode(receipts));
-        println!("sessions  {sessions} that can be read");
-        println!(
+        outln!("receipts  are signed with {}", hex::encode(receipts));
+        outln!("sessions  {sessions} that can be read");
+        outln!(
             "events    {} in the chain, {} of them erased, up to {}",
-            proof.events, proof.erased, proof.last_seq
+            proof.events,
+            proof.erased,
+            proof.last_seq
         );
         for (first, last) in &proof.lost {
-            println!("lost      {first} to {last}");
+            outln!("lost      {first} to {last}");
         }
     }
     Ok(if proof.lost.is_empty() {
@@ -94,7 +97,7 @@ fn rotate(settings: &Settings) -> anyhow::Result<Outcome> {
     source.begin_rotation()?;
     let journal = journal::open(settings)?;
     let proof = tokio::runtime::Runtime::new()?.block_on(journal.verify())?;
-    println!(
+    outln!(
         "key {old} is replaced by {}; {} events open with it",
         journal.fingerprint(),
         proof.events - proof.erased

@@ -1,6 +1,8 @@
 //! `didimdol`, the headless program: a composition root, with one file a command.
 //!
-//! Exit codes: 0 fine, 1 the thing failed, 2 wrong usage.
+//! Exit codes: 0 fine, 1 the thing failed, 2 wrong usage, 141 nobody reads what is printed any more.
+
+#![deny(clippy::print_stdout)]
 
 mod chat;
 pub mod desk;
@@ -15,6 +17,7 @@ mod scenario;
 mod scenario_archive;
 mod scenario_folder;
 mod serve;
+mod stdout;
 mod stories;
 mod token;
 mod understand;

@@ -9,6 +9,7 @@ use didimdol_voice::{ExpectedAnswer, FRAME_LENGTH, Frame, FrontEnd, Level, Sampl
 use serde_json::{Value, json};
 
 use crate::scenario_folder::ScenarioFolder;
+use crate::stdout::outln;
 use crate::{Outcome, voice};
 
 /// What the loudspeaker plays is speech above this level …
@@ -74,7 +75,7 @@ impl Command {
         );
         listener.hear(&microphone, speaker.as_ref(), |output| {
             if let Some(line) = line(output) {
-                println!("{}", if self.json { line.to_string() } else { words(&line) });
+                outln!("{}", if self.json { line.to_string() } else { words(&line) });
             }
         });
         Ok(Outcome::Fine)

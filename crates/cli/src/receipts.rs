@@ -9,6 +9,7 @@ use didimdol_session::ports::{Ground, Receipt};
 use didimdol_store::DeletionReceipt;
 use serde::{Deserialize, Serialize};
 
+use crate::stdout::outln;
 use crate::{Outcome, journal};
 
 /// `didimdol receipts`.
@@ -58,7 +59,7 @@ fn print(settings: &Settings) -> anyhow::Result<Outcome> {
     let (receipts, key) = tokio::runtime::Runtime::new()?.block_on(look)?;
     let mut outcome = Outcome::Fine;
     for receipt in receipts {
-        println!("{}", serde_json::to_string(&Line::of(&receipt))?);
+        outln!("{}", serde_json::to_string(&Line::of(&receipt))?);
         // Those from before they were signed prove nothing and are no forgery.
         if receipt.signature.is_some() && !receipt.is_signed_by(&key) {
             eprintln!("{}: the signature is not this device's", receipt.receipt.session);
@@ -78,9 +79,9 @@ fn check(text: &str, key: &[u8; 32]) -> anyhow::Result<Outcome> {
             .with_context(|| format!("line {number} is no receipt"))?;
         let session = &receipt.receipt.session;
         if receipt.is_signed_by(key) {
-            println!("{session}: genuine");
+            outln!("{session}: genuine");
         } else {
-            println!("{session}: not signed by this key");
+            outln!("{session}: not signed by this key");
             outcome = Outcome::Failed;
         }
     }

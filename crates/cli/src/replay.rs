@@ -14,6 +14,7 @@ use didimdol_session::ports::Journal;
 use didimdol_session::{ReplayedTurn, agent_state, agrees, replay};
 
 use crate::scenario_folder::ScenarioFolder;
+use crate::stdout::outln;
 use crate::{Outcome, journal};
 
 /// `didimdol replay`.
@@ -66,10 +67,10 @@ impl Command {
         } else if self.state {
             let panel = consultation.panel();
             let state = agent_state(&session, consultation.decisions().state(), panel.as_ref());
-            println!("{}", serde_json::to_string_pretty(&state)?);
+            outln!("{}", serde_json::to_string_pretty(&state)?);
         } else {
             for message in turns.iter().flat_map(|turn| &turn.messages) {
-                println!("{}", serde_json::to_string(message)?);
+                outln!("{}", serde_json::to_string(message)?);
             }
         }
         let which = |is_it: fn(&ReplayedTurn) -> bool| {

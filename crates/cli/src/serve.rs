@@ -23,6 +23,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+use crate::stdout::outln;
 use crate::{Outcome, desk, token};
 
 /// `didimdol serve`.
@@ -99,7 +100,7 @@ impl Command {
         let (router, stop) = api::router(desk.clone(), self.config(settings, schedule, kiosks, threads)?);
         // Whoever started it with port 0 reads the port here.
         let scheme = if tls.is_some() { "https" } else { "http" };
-        println!("listening on {scheme}://{}", listener.local_addr()?);
+        outln!("listening on {scheme}://{}", listener.local_addr()?);
         api::listen(
             listener,
             tls,

@@ -16,6 +16,7 @@ use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey};
 
 use crate::Outcome;
+use crate::stdout::outln;
 
 /// `didimdol token`.
 #[derive(Debug, clap::Args)]
@@ -68,7 +69,7 @@ impl Command {
             now.as_secs(),
             self.seconds,
         );
-        println!("{}", signing(&key)?.sign(&claims)?);
+        outln!("{}", signing(&key)?.sign(&claims)?);
         Ok(Outcome::Fine)
     }
 }

@@ -5,7 +5,7 @@ mod evaluate;
 mod learn;
 mod row;
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::Outcome;
 use crate::desk;
 use crate::scenario_folder::ScenarioFolder;
+use crate::stdout::outln;
 use row::{BadRow, Row};
 
 /// `didimdol understand`.
@@ -72,24 +73,22 @@ impl Command {
             return evaluate::run(&library, &knowledge, &self.evaluate, how);
         }
         let mut outcome = Outcome::Fine;
-        let mut out = std::io::stdout().lock();
         for (number, line) in (1..).zip(std::io::stdin().lock().lines()) {
             let line = line?;
             if line.trim().is_empty() {
                 continue;
             }
             match understand(&library, &line, number) {
-                Ok(printed) if self.json => writeln!(out, "{}", serde_json::to_string(&printed)?)?,
-                Ok(printed) => writeln!(out, "{}", in_words(&printed)?)?,
+                Ok(printed) if self.json => outln!("{}", serde_json::to_string(&printed)?),
+                Ok(printed) => outln!("{}", in_words(&printed)?),
                 Err(bad) => {
                     outcome = Outcome::Failed;
                     eprintln!("line {number}: {bad}");
                     if self.json {
-                        writeln!(out, "{}", serde_json::to_string(&bad)?)?;
+                        outln!("{}", serde_json::to_string(&bad)?);
                     }
                 }
             }
-            out.flush()?;
         }
         Ok(outcome)
     }

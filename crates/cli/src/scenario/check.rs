@@ -8,6 +8,7 @@ use didimdol_dialogue::scenario::{LoadError, is_scenario, read};
 
 use crate::Outcome;
 use crate::scenario_folder::{ScenarioFolder, read_file};
+use crate::stdout::outln;
 
 pub fn run(settings: &Settings, named: &[PathBuf], json: bool) -> anyhow::Result<Outcome> {
     // A file on its own can be checked anywhere; its figures are looked for in the folder.
@@ -21,14 +22,14 @@ pub fn run(settings: &Settings, named: &[PathBuf], json: bool) -> anyhow::Result
     };
     for finding in &findings {
         match json {
-            true => println!("{}", serde_json::to_string(finding)?),
-            false => println!("{finding}"),
+            true => outln!("{}", serde_json::to_string(finding)?),
+            false => outln!("{finding}"),
         }
     }
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     if !json {
         let warnings = findings.len() - errors;
-        println!("checked {checked} scenarios: {errors} errors, {warnings} warnings");
+        outln!("checked {checked} scenarios: {errors} errors, {warnings} warnings");
     }
     Ok(if errors == 0 {
         Outcome::Fine

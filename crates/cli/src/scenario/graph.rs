@@ -10,10 +10,11 @@ use didimdol_dialogue::scenario::{Scenario, mermaid, read};
 
 use crate::Outcome;
 use crate::scenario_folder::{ScenarioFolder, read_file};
+use crate::stdout::out;
 
 pub fn run(settings: &Settings, scenarios: &[String]) -> anyhow::Result<Outcome> {
     if scenarios.is_empty() {
-        print!("{}", table::mermaid());
+        out!("{}", table::mermaid());
         return Ok(Outcome::Fine);
     }
     let folder = ScenarioFolder::read(settings)?;
@@ -21,7 +22,7 @@ pub fn run(settings: &Settings, scenarios: &[String]) -> anyhow::Result<Outcome>
         .iter()
         .map(|named| drawing(&folder, named))
         .collect::<anyhow::Result<_>>()?;
-    print!("{}", drawings.join("\n"));
+    out!("{}", drawings.join("\n"));
     Ok(Outcome::Fine)
 }
 

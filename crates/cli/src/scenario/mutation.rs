@@ -14,6 +14,7 @@ use didimdol_dialogue::story::Story;
 
 use crate::Outcome;
 use crate::scenario_folder::ScenarioFolder;
+use crate::stdout::outln;
 use crate::stories::{self, Demo};
 
 pub fn run(settings: &Settings, files: &[PathBuf], product: Option<&str>) -> anyhow::Result<Outcome> {
@@ -56,15 +57,17 @@ pub fn run(settings: &Settings, files: &[PathBuf], product: Option<&str>) -> any
                 Fate::Refused => refused += 1,
                 Fate::Survived => {
                     survived += 1;
-                    println!(
+                    outln!(
                         "survived: {}#{}: {}",
-                        scenario.path, mutant.pointer, mutant.change
+                        scenario.path,
+                        mutant.pointer,
+                        mutant.change
                     );
                 }
             }
         }
     }
-    println!("{noticed} wrong turns noticed by stories, {refused} by the check alone, {survived} survived");
+    outln!("{noticed} wrong turns noticed by stories, {refused} by the check alone, {survived} survived");
     Ok(if survived == 0 {
         Outcome::Fine
     } else {

@@ -6,6 +6,7 @@ use didimdol_adapters::settings::Settings;
 
 use crate::Outcome;
 use crate::scenario_folder::ScenarioFolder;
+use crate::stdout::outln;
 use crate::stories::{self, Demo, Told};
 
 pub fn run(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<Outcome> {
@@ -14,7 +15,7 @@ pub fn run(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<Outcome> {
     findings
         .iter()
         .filter(|finding| finding.is_error())
-        .for_each(|finding| println!("{finding}"));
+        .for_each(|finding| outln!("{finding}"));
     let demo = Demo::new(&folder)?;
     let (mut passed, mut failed) = (0, 0);
     for Told { path, story } in stories::read(&folder, files)? {
@@ -22,11 +23,11 @@ pub fn run(settings: &Settings, files: &[PathBuf]) -> anyhow::Result<Outcome> {
             Ok(_) => passed += 1,
             Err(difference) => {
                 failed += 1;
-                println!("{path}: {}: {difference}", story.name);
+                outln!("{path}: {}: {difference}", story.name);
             }
         }
     }
-    println!("{passed} passed, {failed} failed");
+    outln!("{passed} passed, {failed} failed");
     Ok(if failed == 0 {
         Outcome::Fine
     } else {

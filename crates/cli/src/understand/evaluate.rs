@@ -13,6 +13,7 @@ use super::row::{BadRow, Row};
 use crate::Outcome;
 use crate::faq::{Question, Score};
 use crate::scenario_folder::read_file;
+use crate::stdout::outln;
 
 /// How a row was understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,8 +109,8 @@ pub fn run(
                 .count(scored.verdict);
             if scored.verdict != Verdict::Right && !totals {
                 match json {
-                    true => println!("{}", scored.as_json(&file.path)),
-                    false => println!("{}", scored.in_words()),
+                    true => outln!("{}", scored.as_json(&file.path)),
+                    false => outln!("{}", scored.in_words()),
                 }
             }
         }
@@ -120,7 +121,7 @@ pub fn run(
         }
         match json {
             _ if total.rows() == 0 => {}
-            true => println!("{}", summary(&file.path, &total, &stages, &classes)),
+            true => outln!("{}", summary(&file.path, &total, &stages, &classes)),
             false => print_tables(&file.path, &total, &stages, &classes),
         }
     }
@@ -253,15 +254,15 @@ impl Scored {
 fn print_answers(file: &str, score: &Score, How { totals, json }: How) {
     for miss in score.misses.iter().filter(|_| !totals) {
         match json {
-            true => println!(
+            true => outln!(
                 "{}",
                 json!({ "file": file, "id": miss.question.id, "text": miss.question.text, "given": miss.given })
             ),
-            false => println!("{miss}"),
+            false => outln!("{miss}"),
         }
     }
     match json {
-        true => println!(
+        true => outln!(
             "{}",
             json!({
                 "file": file,
@@ -274,7 +275,7 @@ fn print_answers(file: &str, score: &Score, How { totals, json }: How) {
                 },
             })
         ),
-        false => println!("\n{file}\nquestions: {score}"),
+        false => outln!("\n{file}\nquestions: {score}"),
     }
 }
 
@@ -307,13 +308,18 @@ fn summary(file: &str, total: &Tally, stages: &Tallies, classes: &Tallies) -> Va
 }
 
 fn print_tables(file: &str, total: &Tally, stages: &Tallies, classes: &Tallies) {
-    println!("\n{file}");
-    println!(
+    outln!("\n{file}");
+    outln!(
         "{:<46} {:>5} {:>6} {:>6} {:>6} {:>9}",
-        "stage", "rows", "right", "asked", "wrong", "recorded"
+        "stage",
+        "rows",
+        "right",
+        "asked",
+        "wrong",
+        "recorded"
     );
     let line = |name: &str, tally: &Tally| {
-        println!(
+        outln!(
             "{name:<46} {:>5} {:>6} {:>6} {:>6} {:>9}",
             tally.rows(),
             tally.right,
@@ -323,10 +329,10 @@ fn print_tables(file: &str, total: &Tally, stages: &Tallies, classes: &Tallies) 
         );
     };
     stages.iter().for_each(|(name, tally)| line(name, tally));
-    println!("expected command");
+    outln!("expected command");
     classes.iter().for_each(|(name, tally)| line(name, tally));
     line("total", total);
-    println!(
+    outln!(
         "right {:.1} %, asked back {:.1} %, wrong {:.2} %, of it recorded what nobody said {:.2} %",
         total.percent(total.right),
         total.percent(total.asked),

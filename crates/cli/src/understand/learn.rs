@@ -9,6 +9,7 @@ use didimdol_dialogue::understanding::{self, Example};
 use super::row::{BadRow, Row};
 use crate::Outcome;
 use crate::scenario_folder::read_file;
+use crate::stdout::outln;
 
 /// Learns from files and writes what was learned.
 ///
@@ -26,7 +27,7 @@ pub fn run(library: &Library, files: &[PathBuf], to: &Path) -> anyhow::Result<Ou
     }
     let weights = understanding::learn(&examples);
     std::fs::write(to, weights.write()?).with_context(|| format!("{} cannot be written", to.display()))?;
-    println!("learned from {} utterances: {}", examples.len(), to.display());
+    outln!("learned from {} utterances: {}", examples.len(), to.display());
     Ok(Outcome::Fine)
 }
 
