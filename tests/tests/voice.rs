@@ -367,6 +367,23 @@ async fn touch_and_voice_fill_one_slot_and_the_first_wins() {
         "{:?}",
         kinds(&after)
     );
+    // They are told so, and hear the question that they spoke over.
+    assert_eq!(kinds(&after), ["epd_detected", "warning", "tts_stream_end"]);
+    assert!(
+        of(&after, "warning")["message"]
+            .as_str()
+            .unwrap()
+            .contains("다음 질문")
+    );
+    let spoken = caller.synthesiser.said();
+    let again = spoken
+        .iter()
+        .rposition(|saying| saying.text.contains("다음 질문"));
+    assert!(
+        spoken[again.unwrap()..]
+            .iter()
+            .any(|saying| saying.text.contains("맞나요"))
+    );
     // And the other way round: the tap is stale.
     let seen = caller.say(500, Script::finally("네 맞아요")).await;
     let open = of(&seen, "stage_response")["promptId"].clone();

@@ -107,6 +107,8 @@ pub struct VoiceWording {
     pub too_short: Text,
     /// Nothing was understood.
     pub misheard: Text,
+    /// What was said was about a question that another answer had closed meanwhile. The open one follows.
+    pub passed: Text,
     /// The recogniser does not work; said in the customer's words.
     pub deaf: Text,
     /// The synthesiser does not work.
@@ -165,7 +167,13 @@ impl Wording {
             &self.locale_chosen,
         ];
         let voice = &self.voice;
-        let voice = [&voice.misheard, &voice.deaf, &voice.lost, &voice.back];
+        let voice = [
+            &voice.misheard,
+            &voice.passed,
+            &voice.deaf,
+            &voice.lost,
+            &voice.back,
+        ];
         said.into_iter().chain(voice)
     }
 

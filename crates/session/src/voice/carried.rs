@@ -18,12 +18,17 @@ use crate::ports::{
 const WAITING: usize = 64;
 /// A client that sends no sound for so long sends none while we speak.
 const MUTE_AFTER: Duration = Duration::from_millis(250);
+/// Whoever has spoken and then sends no sound for so long has finished. Longer than a network stutters.
+const GONE_AFTER: Duration = Duration::from_secs(2);
+/// So much silence ends an utterance, whatever was asked.
+const SILENCE: u32 = 5_000 / FRAME_MS;
 const FRAME: Duration = Duration::from_millis(FRAME_MS as u64);
 
 /// A device whose sound comes by [`SoundInlet`], and whose speech the session sends itself.
 ///
 /// Nobody tells how much of the speech was heard. It is taken to be played as it is sent, at the pace
-/// of the sound that comes in; where none comes, at the clock's.
+/// of the sound that comes in; where none comes, at the clock's. Nor is an utterance left open by a client that
+/// sends sound only while somebody speaks.
 pub(crate) struct Carried {
     hearing: Arc<dyn Hearing>,
     frames: Arc<AsyncMutex<mpsc::Receiver<Vec<Frame>>>>,
@@ -120,16 +125,24 @@ async fn pass(sounds: &mut mpsc::Receiver<Vec<Sound>>, speech: &Speech, tell: &m
         level: Level::of(&Frame::SILENT),
     };
     let mut due = Instant::now() + MUTE_AFTER;
+    let mut gone = due;
+    // Frames since there was a voice.
+    let mut quiet = SILENCE;
     loop {
         let next = tokio::select! {
             biased;
             sounds = sounds.recv() => {
                 let Some(sounds) = sounds else { return };
                 due = Instant::now() + MUTE_AFTER;
+                gone = Instant::now() + GONE_AFTER;
                 sounds
             }
             () = sleep_until(due), if speech.is_left() => {
                 due += FRAME;
+                vec![silent]
+            }
+            () = sleep_until(gone), if quiet < SILENCE && !speech.is_left() => {
+                gone += FRAME;
                 vec![silent]
             }
             () = speech.given.notified() => {
@@ -138,6 +151,7 @@ async fn pass(sounds: &mut mpsc::Receiver<Vec<Sound>>, speech: &Speech, tell: &m
             }
         };
         for sound in next {
+            quiet = if sound.voice { 0 } else { quiet.saturating_add(1) };
             let played = speech.pass();
             if tell.send(Heard::Sound { sound, played }).await.is_err() {
                 return;
@@ -228,5 +242,30 @@ mod tests {
         }
         let took = began.elapsed();
         assert!((1_000..1_300).contains(&took.as_millis()), "{took:?}");
+    }
+
+    /// Frames that come until nothing has come for long.
+    async fn coming(heard: &mut mpsc::Receiver<Heard>) -> Vec<Sound> {
+        let mut coming = Vec::new();
+        while let Ok(Some(Heard::Sound { sound, .. })) =
+            tokio::time::timeout(GONE_AFTER * 2, heard.recv()).await
+        {
+            coming.push(sound);
+        }
+        coming
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_spoke_and_sends_no_more_is_silent() {
+        let (mut inlet, carried) = Carried::new(Arc::new(LoudIsVoice));
+        let mut audio = carried.open().await.unwrap();
+        inlet.push(&[0; 32_000]).await.unwrap();
+        let before = coming(&mut audio.heard).await;
+        assert_eq!(before.len(), 100, "nobody spoke: nothing is to be ended");
+        inlet.push(&[0x40; 32_000]).await.unwrap();
+        let spoken = coming(&mut audio.heard).await;
+        assert_eq!(spoken.len(), 100 + SILENCE as usize);
+        assert!(spoken[..100].iter().all(|sound| sound.voice));
+        assert!(!spoken[100..].iter().any(|sound| sound.voice));
     }
 }

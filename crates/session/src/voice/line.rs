@@ -74,7 +74,12 @@ pub(crate) enum Noticed {
     /// The customer has finished.
     Ended,
     /// What was understood of an utterance that began while this prompt was open.
-    Final { prompt_id: Option<String>, text: String },
+    Final {
+        prompt_id: Option<String>,
+        text: String,
+        /// Whether the kiosk was speaking when it came.
+        over_speech: bool,
+    },
     /// There was too little voice to be an answer.
     TooShort,
     /// Nobody has answered this prompt for a while.
@@ -383,7 +388,11 @@ impl Exchange {
                     // The recogniser has decided that it is over.
                     self.take(Input::Done);
                 }
-                self.notice(Noticed::Final { prompt_id, text });
+                self.notice(Noticed::Final {
+                    prompt_id,
+                    text,
+                    over_speech: self.mouth.is_busy(),
+                });
             }
             Err(error) => {
                 self.utterances.remove(at);

@@ -50,7 +50,11 @@ impl Actor {
                 let message = self.words(|voice| &voice.too_short);
                 self.show(vec![wire::plain(ServerBody::Warning { message })]);
             }
-            Noticed::Final { prompt_id, text } => self.understood(prompt_id, text).await,
+            Noticed::Final {
+                prompt_id,
+                text,
+                over_speech,
+            } => self.understood(prompt_id, text, over_speech).await,
             Noticed::Silence { prompt_id } => self.ask_again(prompt_id).await,
             Noticed::BargeIn(cut) => {
                 let turn_id = self.talk.saying.last().cloned().flatten();
@@ -99,13 +103,13 @@ impl Actor {
     }
 
     /// A spoken answer counts for the question that was open when it began, as a touch does.
-    async fn understood(&mut self, prompt_id: Option<String>, text: String) {
+    async fn understood(&mut self, prompt_id: Option<String>, text: String, over_speech: bool) {
         self.talk.failures = 0;
         let text = text.trim();
         let open = self.consultation.decisions().state().prompt.as_ref();
         if open.map(|prompt| &prompt.id) != prompt_id.as_ref() {
             // Something else was faster, and another question is open now.
-            return self.listen().await;
+            return self.pass_over(text, over_speech).await;
         }
         if text.is_empty() {
             return self.mishear().await;
@@ -122,6 +126,24 @@ impl Actor {
         };
         let messages = self.take(turn_id, event).await;
         self.answer_with(messages).await;
+    }
+
+    /// Tells a customer whose words come too late that they do, and asks the open question, which they may have
+    /// spoken over; unless it is being asked.
+    async fn pass_over(&mut self, text: &str, over_speech: bool) {
+        let mut spoken = Vec::new();
+        if !text.is_empty() {
+            let message = self.words(|voice| &voice.passed);
+            self.show(vec![wire::plain(ServerBody::Warning {
+                message: message.clone(),
+            })]);
+            spoken.push(message);
+        }
+        if !over_speech {
+            spoken.extend(self.open_question().map(|question| question.text.0));
+            self.remark(spoken.join("\n")).await;
+        }
+        self.listen().await;
     }
 
     pub(super) async fn mishear(&mut self) {
