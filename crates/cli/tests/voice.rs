@@ -128,7 +128,8 @@ async fn be_silent(client: &mut Client, bytes: usize) {
     silence.extend(16_000_u32.to_le_bytes());
     silence.extend(32_000_u32.to_le_bytes());
     silence.extend(b"\x02\0\x10\0data\xff\xff\xff\xff");
-    silence.resize(silence.len() + bytes, 0);
+    // Whole frames: what is left of one is no sound before the next recording.
+    silence.resize(silence.len() + bytes.next_multiple_of(320), 0);
     for piece in silence.chunks(4_096) {
         client.raw(Message::Binary(piece.to_vec().into())).await;
     }
