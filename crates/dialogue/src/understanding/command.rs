@@ -144,6 +144,14 @@ impl Understood {
         self.commands.iter().map(sure).fold(1.0, f64::min)
     }
 
+    /// Whether the customer is asked which was meant, or for other words.
+    pub(super) fn asks_back(&self) -> bool {
+        matches!(
+            self.commands[..],
+            [Command::Clarify { .. } | Command::CannotHandle]
+        )
+    }
+
     pub(super) fn one(command: Command, rule: &'static str) -> Self {
         Self {
             commands: vec![command],

@@ -25,15 +25,15 @@ pub struct Example {
 /// How often something must be seen with an outcome to speak for or against it.
 const OFTEN: u32 = 2;
 /// Times through all examples.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 30;
 /// Length of a step.
-const RATE: f32 = 0.1;
+const RATE: f32 = 0.2;
 /// How strongly weights are drawn to nothing.
-const DECAY: f32 = 0.0008;
+const DECAY: f32 = 0.0004;
 /// One time in so many the rules are not heard, lest they be trusted for everything.
-const ALONE: u64 = 5;
+const ALONE: u64 = 3;
 /// A weight below this is left out.
-const FAINT: f32 = 0.1;
+const FAINT: f32 = 0.2;
 /// An example that is this sure teaches nothing more.
 const SURE: f32 = 0.995;
 

@@ -12,6 +12,7 @@ mod learn;
 mod opinion;
 mod outcome;
 mod reconsidered;
+mod refusal;
 mod table;
 mod weights;
 

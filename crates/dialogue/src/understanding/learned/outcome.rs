@@ -46,6 +46,11 @@ impl Outcome {
         &self.0
     }
 
+    /// Whether it is all of another one and more.
+    pub fn holds_more_than(&self, other: &Self) -> bool {
+        self.0.len() > other.0.len() && other.0.iter().all(|act| self.0.contains(act))
+    }
+
     /// Its acts together, for telling outcomes apart.
     pub fn key(&self) -> String {
         self.0.join("+")
