@@ -56,11 +56,26 @@ fn steps(options: &Options) -> Result<Vec<Command>> {
     let vitest = run::npm(["run", "--silent", "test"]);
     let didimdol = programs::path("didimdol", false)?;
     let scenarios = |what| run::command(&didimdol, ["scenario", what]);
+    let learned = |language: &str| {
+        let rows = |set| format!("scenarios/understanding/{language}.{set}.jsonl");
+        let mut learned = run::command(
+            &didimdol,
+            ["understand", "--learn", &rows("dev"), &rows("taught")],
+        );
+        learned.args([
+            "--check",
+            "--weights",
+            &format!("scenarios/lexicon/{language}.weights"),
+        ]);
+        learned
+    };
     Ok(vec![
         tests,
         vitest,
         scenarios("check"),
         scenarios("test"),
+        learned("ko"),
+        learned("en"),
         screens::look(options.long),
     ])
 }

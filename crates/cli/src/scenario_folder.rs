@@ -44,6 +44,12 @@ impl ScenarioFolder {
         }
     }
 
+    /// The same without what was learned, which may be older than the rules.
+    pub fn unlearned(mut self) -> Self {
+        self.files.retain(|file| !file.path.ends_with(".weights"));
+        self
+    }
+
     /// Every usable scenario, and what is wrong with the others.
     pub fn library(&self) -> Result<(Arc<Library>, Vec<Finding>), LoadError> {
         let (library, findings) = Library::load(&self.files, self.bank.clone())?;

@@ -39,6 +39,9 @@ pub struct Command {
     /// With --learn: where to write
     #[arg(long, value_name = "FILE", requires = "learn")]
     weights: Option<PathBuf>,
+    /// With --learn: write nothing, and fail if these weights are not what would be learned
+    #[arg(long, requires = "learn")]
+    check: bool,
     /// Print JSON, one a line
     #[arg(long)]
     json: bool,
@@ -60,10 +63,14 @@ impl Command {
     /// Understands standard input line by line, or scores files. Fails if a row is unusable.
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
         let folder = ScenarioFolder::read(settings)?;
-        let (library, _) = folder.library()?;
-        if let Some(to) = &self.weights {
-            return learn::run(&library, &self.learn, to);
+        if let Some(weights) = &self.weights {
+            let (library, _) = folder.unlearned().library()?;
+            return match self.check {
+                true => learn::check(&library, &self.learn, weights),
+                false => learn::run(&library, &self.learn, weights),
+            };
         }
+        let (library, _) = folder.library()?;
         if !self.evaluate.is_empty() {
             let knowledge = desk::knowledge(&folder)?;
             let how = evaluate::How {

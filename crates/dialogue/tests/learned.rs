@@ -137,6 +137,16 @@ fn the_same_rows_teach_the_same_and_come_back_from_the_file() {
 }
 
 #[test]
+fn weights_know_what_they_were_learned_from() {
+    let library = having_learned(None);
+    let rows = lessons(&library, |_| Command::Affirm);
+    let weights = Weights::parse(&learn(&rows).write().unwrap()).unwrap();
+    assert!(weights.are_learned_from(&rows));
+    assert!(!weights.are_learned_from(&rows[1..]));
+    assert!(!weights.are_learned_from(&lessons(&library, |_| Command::Deny)));
+}
+
+#[test]
 fn a_file_that_is_cut_off_or_of_another_version_is_refused() {
     let library = having_learned(None);
     let text = learn(&lessons(&library, |_| Command::Affirm)).write().unwrap();
@@ -144,7 +154,7 @@ fn a_file_that_is_cut_off_or_of_another_version_is_refused() {
     assert!(Weights::parse("{}").is_err());
     let cut = text.trim_end().len() - 4;
     assert!(Weights::parse(&text[..cut]).is_err());
-    let other = text.replacen("\"version\":1", "\"version\":9", 1);
+    let other = text.replacen("\"version\":2", "\"version\":9", 1);
     assert!(Weights::parse(&other).unwrap_err().contains("version 9"));
 }
 

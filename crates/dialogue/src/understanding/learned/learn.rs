@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
-use super::features::Feature;
+use super::features::{Feature, hash};
 use super::outcome::Outcome;
 use super::table::{AGREEMENT, Agreement, Candidate, Part, Table};
 use super::weights::{Weights, shares};
@@ -20,6 +20,31 @@ pub struct Example {
     pub(super) rule: &'static str,
     /// What is right.
     pub(super) accepted: Vec<Outcome>,
+}
+
+impl Example {
+    /// A number that is another one as soon as anything of it is.
+    fn fingerprint(&self) -> u64 {
+        let accepted: Vec<String> = self.accepted.iter().map(Outcome::key).collect();
+        let words = hash(&[&self.stage, &self.own.key(), self.rule, &accepted.join("|")]);
+        let seen = self
+            .features
+            .iter()
+            .flat_map(|seen| [seen.hash, seen.value.to_bits()]);
+        seen.fold(u64::from(words), |sum, next| mixed(sum, next.into()))
+    }
+}
+
+/// A number that tells these examples, in this order, from others; and what the rules say of them from what
+/// other rules would say.
+pub fn fingerprint(examples: &[Example]) -> u64 {
+    let all = examples.iter().map(Example::fingerprint);
+    all.fold(0, mixed)
+}
+
+/// The order counts. Knuth's multiplier of 64 bits.
+fn mixed(sum: u64, next: u64) -> u64 {
+    (sum.rotate_left(5) ^ next).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// How often something must be seen with an outcome to speak for or against it.
@@ -92,7 +117,7 @@ pub fn learn(examples: &[Example]) -> Weights {
         let weight = *course.weights.get(place)?;
         (weight.abs() >= FAINT).then_some((seen, part, weight))
     });
-    Weights::new(table, learned.collect())
+    Weights::new(table, learned.collect(), fingerprint(examples))
 }
 
 /// What may be meant by an example: what may be at its stage, and what the rules say.

@@ -7,12 +7,13 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 
 use super::features::Feature;
+use super::learn::{Example, fingerprint};
 use super::opinion::Opinion;
 use super::outcome::Outcome;
 use super::table::{AGREEMENT, Agreement, Candidate, Part, Table};
 
 /// Version of the file; another one is not read.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Less likely outcomes decide nothing.
 const LEAST: f32 = 0.002;
 
@@ -20,6 +21,8 @@ const LEAST: f32 = 0.002;
 #[derive(Debug, Clone)]
 pub struct Weights {
     table: Table,
+    /// Fingerprint of the examples that they were learned from.
+    learned_from: u64,
     /// What may be meant, by stage.
     stages: BTreeMap<String, Vec<Candidate>>,
     /// What a step of a weight is worth.
@@ -32,10 +35,17 @@ pub struct Weights {
     steps: Vec<i8>,
 }
 
+/// The beginning of it, in whatever version.
+#[derive(Debug, Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
 /// The first line of a file.
 #[derive(Debug, Serialize, Deserialize)]
 struct Head {
     version: u32,
+    learned_from: u64,
     step: f32,
     #[serde(flatten)]
     table: Table,
@@ -43,11 +53,11 @@ struct Head {
 
 impl Weights {
     /// From weights by what was seen and by part; those that round to nothing are left out.
-    pub fn new(table: Table, mut all: Vec<(u32, Part, f32)>) -> Self {
+    pub fn new(table: Table, mut all: Vec<(u32, Part, f32)>, learned_from: u64) -> Self {
         let largest = all.iter().map(|(_, _, weight)| weight.abs()).fold(0.0, f32::max);
         let step = (largest / f32::from(i8::MAX)).max(f32::MIN_POSITIVE);
         all.sort_unstable_by_key(|(seen, part, _)| (*seen, *part));
-        let mut weights = Self::empty(table, step);
+        let mut weights = Self::empty(table, step, learned_from);
         for (seen, part, weight) in all {
             let steps = (weight / step).round() as i8;
             if steps != 0 {
@@ -58,13 +68,14 @@ impl Weights {
         weights
     }
 
-    fn empty(table: Table, step: f32) -> Self {
+    fn empty(table: Table, step: f32, learned_from: u64) -> Self {
         let stages = table.stages();
         Self {
             stages: stages
                 .map(|(name, candidates)| (name.clone(), candidates))
                 .collect(),
             table,
+            learned_from,
             step,
             seen: Vec::new(),
             begins: Vec::new(),
@@ -99,13 +110,15 @@ impl Weights {
     /// It is no such file, of another version, or cut off.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (head, body) = text.split_once('\n').ok_or("it is cut off")?;
-        let head: Head = serde_json::from_str(head).map_err(|error| error.to_string())?;
-        if head.version != VERSION {
-            return Err(format!("version {} is not {VERSION}; learn anew", head.version));
+        let broken = |error: serde_json::Error| error.to_string();
+        let Versioned { version } = serde_json::from_str(head).map_err(broken)?;
+        if version != VERSION {
+            return Err(format!("version {version} is not {VERSION}; learn anew"));
         }
+        let head: Head = serde_json::from_str(head).map_err(broken)?;
         let bytes: String = body.split_ascii_whitespace().collect();
         let bytes = BASE64_STANDARD.decode(bytes).map_err(|error| error.to_string())?;
-        let mut weights = Self::empty(head.table, head.step);
+        let mut weights = Self::empty(head.table, head.step, head.learned_from);
         let mut rest = bytes.as_slice();
         while let Some((seen, after)) = rest.split_first_chunk() {
             let seen = u32::from_be_bytes(*seen);
@@ -139,6 +152,7 @@ impl Weights {
     pub fn write(&self) -> Result<String, serde_json::Error> {
         let head = Head {
             version: VERSION,
+            learned_from: self.learned_from,
             step: self.step,
             table: self.table.clone(),
         };
@@ -162,6 +176,11 @@ impl Weights {
         }
         text.push('\n');
         Ok(text)
+    }
+
+    /// Whether they were learned from these examples, and from what the rules say of them now.
+    pub fn are_learned_from(&self, examples: &[Example]) -> bool {
+        self.learned_from == fingerprint(examples)
     }
 
     fn places(&self, place: usize) -> std::ops::Range<usize> {
