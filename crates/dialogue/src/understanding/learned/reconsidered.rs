@@ -38,7 +38,9 @@ impl Rules<'_> {
             Some(About::WhichField) => stage.kind == StageKind::Correction,
             _ => false,
         };
-        let Some(stage) = self.stage.filter(asked) else {
+        // Nobody taught what is second where only some choices are shown.
+        let all_shown = self.context.state.filter.is_none();
+        let Some(stage) = self.stage.filter(asked).filter(|_| all_shown) else {
             return own;
         };
         let Some((outcome, opinion)) = self.opinion(heard, stage, &own) else {
@@ -52,7 +54,7 @@ impl Rules<'_> {
         let part = likeliest.holds_more_than(&outcome);
         let followed = match records {
             true => opinion.support(outcome.acts()) >= TO_FOLLOW,
-            false => *likeliest == outcome,
+            false => *likeliest == outcome || outcome.holds_more_than(likeliest),
         };
         if followed && !part {
             return own;
