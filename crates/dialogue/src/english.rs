@@ -334,6 +334,25 @@ fn words(chars: &[(usize, char)], at: usize) -> Option<Vec<(String, usize)>> {
     Some(words)
 }
 
+/// A name as it stands within a sentence: "Phone number" is "phone number", while "OTP fee" and "Korean name"
+/// stay. Nothing Korean changes.
+pub fn within(name: &str) -> String {
+    const PROPER: [&str; 5] = ["Didimdol", "English", "Hangul", "Jeonse", "Korean"];
+    let first = name.split_whitespace().next().unwrap_or_default();
+    let mut letters = first.chars();
+    let capital = letters.next().filter(char::is_ascii_uppercase);
+    match capital {
+        Some(capital) if letters.all(|c| c.is_ascii_lowercase()) && !PROPER.contains(&first) => {
+            format!(
+                "{}{}",
+                capital.to_ascii_lowercase(),
+                name.get(1..).unwrap_or_default()
+            )
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// Dictated digits as digits: "oh one oh, three three" is `010 33`. Other words stand.
 pub fn digits(text: &str) -> String {
     let mut out = String::new();
@@ -523,6 +542,23 @@ mod tests {
             "a quarter of a mile",
         ] {
             assert_eq!(amounts(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_lower_case_within_a_sentence() {
+        let cases = [
+            ("Phone number", "phone number"),
+            ("OTP fee", "OTP fee"),
+            ("S-Line card", "S-Line card"),
+            ("Korean name", "Korean name"),
+            ("Name in English", "name in English"),
+            ("OTP 발급비 계좌", "OTP 발급비 계좌"),
+            ("휴대폰 번호", "휴대폰 번호"),
+            ("", ""),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(within(name), expected);
         }
     }
 

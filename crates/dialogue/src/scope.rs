@@ -4,6 +4,7 @@
 use minijinja::value::Value as Jinja;
 use serde_json::{Value, json};
 
+use crate::english;
 use crate::korean::money;
 use crate::mask::masked;
 use crate::scenario::{Choice, Field, FieldType, Library, Locale, Normalizer, Scenario, Stage, Text};
@@ -107,6 +108,11 @@ impl<'a> Context<'a> {
             .fields
             .get(key)
             .map_or_else(|| key.to_owned(), |field| self.say(&field.spec.label).to_owned())
+    }
+
+    /// A field's label as it stands within a sentence.
+    pub fn label_within(&self, key: &str) -> String {
+        english::within(&self.label(key))
     }
 
     /// What a field and its question are called, in every language.

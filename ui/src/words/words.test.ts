@@ -34,3 +34,10 @@ it('particles follow what is read', () => {
   expect(josa('서울', '으로/로')).toBe('로')
   expect(josa('1', '은/는')).toBe('은')
 })
+
+it('a name within an English sentence is lower case, an abbreviation stays', () => {
+  const asked = (label: string) => translate('en', 'edit.title', { label })
+  expect(asked('Phone number')).toBe('Please enter the new phone number.')
+  expect(asked('OTP fee account')).toBe('Please enter the new OTP fee account.')
+  expect(asked('Korean name')).toBe('Please enter the new Korean name.')
+})

@@ -276,7 +276,7 @@ impl Consultation {
         let refused = || self.phrase(&wording.refused.not_offered, &[]);
         let context = self.context().ok_or_else(refused)?;
         let field = context.scenario.fields.get(key).ok_or_else(refused)?;
-        let label = context.label(key);
+        let label = context.label_within(key);
         if !field.spec.modifiable
             || context.scenario.is_confirmation(key)
             || !context.needs(key, &context.slots())

@@ -6,6 +6,7 @@ use super::Consultation;
 use super::node::{Answer, Node, Resume, Step, say};
 use crate::change::Change;
 use crate::effect::Effect;
+use crate::english;
 use crate::scenario::{FieldType, StageKind};
 use crate::scope::plain;
 use crate::state::{About, Source};
@@ -123,7 +124,7 @@ impl Consultation {
             return Some(self.phrase(&wording.noted, &[]));
         }
         if let ([(key, ..)], true) = (&spoken[..], answer.corrects) {
-            let (label, value) = (context.label(key), context.shown(key));
+            let (label, value) = (context.label_within(key), context.shown(key));
             return Some(self.phrase(&wording.changed, &[("label", &label), ("value", &value)]));
         }
         let mut keys: Vec<&String> = spoken.iter().map(|(key, ..)| key).collect();
@@ -153,7 +154,15 @@ impl Consultation {
                 let field = context.scenario.fields.get(*key)?;
                 Some(match field.spec.kind {
                     FieldType::Choice => context.shown(key),
-                    _ => format!("{} {}", context.label(key), context.shown(key)),
+                    FieldType::Text => format!("{} {}", context.label_within(key), context.shown(key)),
+                    // "on", "day 10 of each month": no names of anybody's.
+                    FieldType::Boolean | FieldType::Number => {
+                        format!(
+                            "{} {}",
+                            context.label_within(key),
+                            english::within(&context.shown(key))
+                        )
+                    }
                 })
             })
             .collect();

@@ -59,7 +59,7 @@ impl<'a> Context<'a> {
                     .iter()
                     .filter_map(|(key, value)| {
                         let field = self.scenario.fields.get(key)?;
-                        Some((self.label(key), self.shown_value(field, value)))
+                        Some((self.label_within(key), self.shown_value(field, value)))
                     })
                     .collect();
                 let separator = self.say(&wording.separator);
@@ -197,7 +197,7 @@ impl<'a> Context<'a> {
         };
         let wording = &self.library.wording;
         let unsayable = field.spec.pii.is_hidden();
-        let label = self.label(key);
+        let label = self.label_within(key);
         let text = match &field.spec.prompt {
             _ if unsayable => phrase(&wording.keypad_only, self.locale(), &[("label", &label)]),
             Some(prompt) => self.render(prompt),
