@@ -55,6 +55,23 @@ describe('the voice zone', () => {
     expect(zone(after(broke, { type: 'voice_activated' }))).toBe('wait')
   })
 
+  it('asks nobody to speak while the microphone is disconnected, and does again once it is back', () => {
+    const notice = (kind: 'degraded' | 'online'): ServerMessage => ({ type: 'notice', kind, message: '' })
+    const lost = after(open, notice('degraded'))
+    expect([zone(lost), zone(lost, { person: true })]).toEqual(['broke', 'human'])
+    expect(zone(after(lost, { type: 'voice_status', phase: 'waiting', level: 0 }, question()))).toBe('broke')
+    expect(zone(after(lost, notice('online')))).toBe('wait')
+    const gone = after(lost, { type: 'voice_deactivated' })
+    expect([zone(gone), gone.lost, zone(after(gone, { type: 'voice_activated' }))]).toEqual(['broke', false, 'wait'])
+  })
+
+  it('still asks to speak where only the kiosk’s own voice failed', () => {
+    const notice: ServerMessage = { type: 'notice', kind: 'degraded', message: '' }
+    const mute = after(open, { type: 'error', code: 'tts_error', message: '' }, notice)
+    expect([zone(mute), zone(after(mute, notice))]).toEqual(['wait', 'broke'])
+    expect(zone(after(silent, notice)), 'whoever does not speak').toBe('off')
+  })
+
   it('is mute while a secret is entered, whatever else', () => {
     expect(zone(open, { secret: true, person: true })).toBe('mute')
   })

@@ -1,4 +1,4 @@
-import type { ServerMessage, VoicePhase } from '../protocol/generated'
+import type { NoticeKind, ServerMessage, VoicePhase } from '../protocol/generated'
 
 /** What the microphone and the voice do; the screen draws one of them at a time. */
 export type VoiceState = 'wait' | 'hear' | 'think' | 'speak' | 'cut' | 'again'
@@ -11,6 +11,10 @@ export interface Voice {
   on: boolean
   /** True when the microphone or the recogniser failed under way. */
   broken: boolean
+  /** True while the microphone or the loudspeaker is disconnected; it may come back by itself. */
+  lost: boolean
+  /** True once the synthesiser failed and until that is told: what is lost then is not the microphone. */
+  faltered: boolean
   state: VoiceState
   /** The customer's words, as far as they are recognised. */
   words: string
@@ -28,6 +32,8 @@ export const silent: Voice = {
   available: true,
   on: false,
   broken: false,
+  lost: false,
+  faltered: false,
   state: 'wait',
   words: '',
   stopped: '',
@@ -44,9 +50,9 @@ export function hushed({ available }: Voice): Voice {
 export function voiced(voice: Voice, message: ServerMessage, moved: boolean): Voice {
   switch (message.type) {
     case 'voice_activated':
-      return { ...voice, available: true, on: true, broken: false, state: 'wait' }
+      return { ...voice, available: true, on: true, broken: false, lost: false, state: 'wait' }
     case 'voice_deactivated':
-      return { ...voice, on: false, state: 'wait', sounding: false }
+      return { ...voice, on: false, broken: voice.broken || voice.lost, lost: false, state: 'wait', sounding: false }
     case 'stt_interim_result':
       return { ...voice, state: 'hear', words: message.transcript }
     case 'epd_detected':
@@ -78,6 +84,8 @@ export function voiced(voice: Voice, message: ServerMessage, moved: boolean): Vo
       return { ...voice, state: voice.sounding ? 'speak' : 'wait' }
     case 'error':
       return failed(voice, message.code)
+    case 'notice':
+      return noticed(voice, message.kind)
     default:
       return voice
   }
@@ -107,7 +115,14 @@ function failed(voice: Voice, code: string | undefined): Voice {
   const quiet = { ...voice, state: 'wait' as const, sounding: false }
   if (code === 'voice_unavailable') return { ...quiet, available: false, on: false }
   if (code === 'stt_error') return { ...quiet, broken: true, on: false }
-  return quiet
+  return code === 'tts_error' ? { ...quiet, faltered: true } : quiet
+}
+
+/** An open microphone is lost by a notice of its own; a voice that fails says so before. */
+function noticed(voice: Voice, kind: NoticeKind): Voice {
+  if (kind === 'online') return { ...voice, lost: false }
+  if (kind !== 'degraded') return voice
+  return { ...voice, faltered: false, lost: voice.lost || (voice.on && !voice.faltered) }
 }
 
 /** How the voice zone looks: the ten states of one place. */
@@ -125,9 +140,9 @@ export interface Around {
 
 export function zoneOf(voice: Voice, { secret, person, away }: Around): Zone {
   if (secret) return 'mute'
-  const busy = voice.on && !away && voice.state !== 'wait' && voice.state !== 'again'
+  const busy = voice.on && !voice.lost && !away && voice.state !== 'wait' && voice.state !== 'again'
   if (person && !busy) return 'human'
-  if (voice.broken) return 'broke'
+  if (voice.broken || voice.lost) return 'broke'
   return voice.on && !away ? voice.state : 'off'
 }
 
