@@ -494,8 +494,15 @@ async fn terms_are_heard_to_their_end_and_the_answer_waits() {
     );
     // Nobody is heard meanwhile, no button silences it, and the answer that was touched waits.
     caller.room.hear(true, 1_000).await;
-    let mut early = caller.do_and_see(json!({ "type": "stop_tts" })).await;
-    early.extend(caller.do_and_see(choose("select_services", "all")).await);
+    let told = caller.do_and_see(json!({ "type": "stop_tts" })).await;
+    assert_eq!(kinds(&told), ["notice"]);
+    assert!(
+        of(&told, "notice")["message"]
+            .as_str()
+            .unwrap()
+            .contains("끝까지")
+    );
+    let early = caller.do_and_see(choose("select_services", "all")).await;
     assert_eq!(kinds(&early), [""; 0]);
     assert!(caller.room.is_speaking());
     let seen = caller.listen_out().await;
@@ -520,6 +527,25 @@ async fn terms_are_heard_to_their_end_and_the_answer_waits() {
     caller.recogniser.expect(Script::finally("네"));
     caller.room.hear(true, 400).await;
     assert!(!caller.room.is_speaking());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_wants_silence_has_it_once_the_terms_are_read() {
+    let mut caller = Caller::come_to(with_terms(), None).await;
+    for message in [
+        json!({ "type": "start_scenario", "productType": "reception" }),
+        json!({ "type": "activate_voice" }),
+    ] {
+        caller.do_and_see(message).await;
+    }
+    caller.listen_out().await;
+    let deposit = json!({ "type": "user_choice_selection", "stageId": "product_selection", "selectedChoice": "deposit_account" });
+    caller.do_and_see(deposit).await;
+    let told = caller.do_and_see(json!({ "type": "stop_tts" })).await;
+    assert_eq!(kinds(&told), ["notice"]);
+    let seen = caller.listen_out().await;
+    let heard = of(&seen, "barge_in")["heardText"].as_str().unwrap();
+    assert!(heard.ends_with("보호돼요."), "{heard}");
 }
 
 #[tokio::test(start_paused = true)]

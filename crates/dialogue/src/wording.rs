@@ -55,6 +55,8 @@ pub struct Wording {
     pub nothing_before: Text,
     /// A question was left open.
     pub skipped: Text,
+    /// A question that may not be left open.
+    pub needed: Text,
     /// The customer asks for time.
     pub wait: Text,
     /// Thanks and greetings.
@@ -117,6 +119,8 @@ pub struct VoiceWording {
     pub lost: Text,
     /// It is there again.
     pub back: Text,
+    /// Terms are being read that are to be heard to their end, whoever asks for silence.
+    pub must_finish: Text,
     /// Nobody has said or touched anything for long; `seconds`.
     pub idle: Text,
 }
@@ -161,6 +165,7 @@ impl Wording {
             &self.went_back,
             &self.nothing_before,
             &self.skipped,
+            &self.needed,
             &self.wait,
             &self.small_talk,
             &self.go_on,

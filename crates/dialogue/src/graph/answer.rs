@@ -229,7 +229,8 @@ impl Consultation {
     fn skip(&self, answer: Answer) -> Option<Step> {
         let stage = self.context()?.scenario.stages.get(&self.prompt()?.stage)?;
         if !stage.skippable {
-            return Step::to(Node::HandleInvalidAnswer { say: None });
+            let needed = self.phrase(&self.library().wording.needed, &[]);
+            return Step::to(Node::HandleInvalidAnswer { say: Some(needed) });
         }
         let mut effects = vec![Effect::Record(Change::Passed {
             stage: stage.id.clone(),
@@ -354,7 +355,7 @@ impl Consultation {
     fn unsayable(&self, key: &str) -> Option<Step> {
         let context = self.context()?;
         let unique = context.scenario.fields.get(key)?.spec.pii.is_hidden();
-        let label = context.label(key);
+        let label = context.label_within(key);
         let text = self.phrase(&self.library().wording.keypad_only, &[("label", &label)]);
         let next = Node::CheckCompletion(Resume {
             keep: true,
@@ -384,5 +385,60 @@ impl Consultation {
             None => effects.extend(self.say(on_miss.unwrap_or(&self.library().wording.not_understood))),
         }
         Step::with(effects, Node::AskQuestion(Asking::Again))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::event::{Event, Opening};
+    use crate::scenario::{Bank, Library, Locale, SourceFile};
+
+    fn at(product: &str, locale: Locale) -> Consultation {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
+        let mut files = Vec::new();
+        for inner in ["", "figures", "lexicon"] {
+            for entry in std::fs::read_dir(folder.join(inner)).unwrap() {
+                let path = entry.unwrap().path();
+                let name = Path::new(inner).join(path.file_name().unwrap());
+                if path
+                    .extension()
+                    .is_some_and(|kind| kind == "toml" || kind == "json")
+                {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let path = name.display().to_string();
+                    files.push(SourceFile { path, text });
+                }
+            }
+        }
+        let library = Library::load(&files, Bank::default()).unwrap().0;
+        let mut consultation = Consultation::new(Arc::new(library));
+        consultation.step(&Event::Opened(Opening {
+            locale,
+            ..Opening::default()
+        }));
+        consultation.step(&Event::Started {
+            product: product.to_owned(),
+        });
+        consultation
+    }
+
+    #[test]
+    fn what_is_needed_cannot_be_skipped_and_that_is_said() {
+        let said = |product, locale| {
+            let step = at(product, locale).validate_answer(vec![Command::Skip]).unwrap();
+            let Node::HandleInvalidAnswer { say } = step.next else {
+                return None;
+            };
+            say
+        };
+        let needed = said("deposit_account", Locale::Ko);
+        assert_eq!(needed.as_deref(), Some("이건 꼭 여쭤봐야 해요."));
+        let needed = said("deposit_account", Locale::En);
+        assert_eq!(needed.as_deref(), Some("I need an answer to this one."));
+        assert_eq!(said("didimdol", Locale::Ko), None, "this question may stay open");
     }
 }

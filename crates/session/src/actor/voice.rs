@@ -40,13 +40,21 @@ pub(super) struct Talk {
     ending: bool,
     /// Terms are being read that are to be heard to their end …
     reading: bool,
-    /// … and these answers wait for it.
+    /// … and these answers wait for it …
     waiting: VecDeque<ClientMessage>,
+    /// … as does the wish, by its turn, that the voice be still.
+    stop: Option<Option<String>>,
 }
 
 impl Talk {
     pub fn is_on(&self) -> bool {
         self.line.is_some()
+    }
+
+    /// The terms are read, or nobody hears them any more. Gives the wish that waited for it.
+    fn read_out(&mut self) -> Option<Option<String>> {
+        self.reading = false;
+        self.stop.take()
     }
 }
 
@@ -144,7 +152,7 @@ impl Actor {
 
     /// Closes the microphone and falls silent.
     pub(super) async fn hang_up(&mut self) {
-        self.talk.reading = false;
+        self.talk.read_out();
         self.interrupt().await;
         self.talk.line = None;
         self.talk.ending = false;
@@ -152,7 +160,7 @@ impl Actor {
 
     /// Drops the line with its screen; nobody hears anything any more.
     pub(super) fn cut_off(&mut self) {
-        self.talk.reading = false;
+        self.talk.read_out();
         self.talk.line = None;
         self.talk.ending = false;
         self.talk.saying.clear();

@@ -32,7 +32,7 @@ impl Actor {
 
     pub(super) async fn fall_mute(&mut self, error: String) {
         tracing::warn!(error, "the synthesiser failed");
-        self.talk.reading = false;
+        self.talk.read_out();
         for turn_id in std::mem::take(&mut self.talk.saying) {
             self.show(vec![ServerMessage {
                 turn_id,

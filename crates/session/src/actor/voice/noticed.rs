@@ -72,7 +72,12 @@ impl Actor {
                 }]);
             }
             Noticed::Said { turn_id } => self.said(turn_id),
-            Noticed::Read => self.talk.reading = false,
+            Noticed::Read => {
+                if let Some(turn_id) = self.talk.read_out() {
+                    let told = self.hush(turn_id).await;
+                    self.show(told);
+                }
+            }
             Noticed::Quiet if self.talk.ending => {
                 self.hang_up().await;
                 self.show(vec![wire::plain(ServerBody::VoiceDeactivated)]);

@@ -93,8 +93,17 @@ impl Actor {
         heard
     }
 
-    /// The customer touched "stop": they want to speak.
+    /// The customer touched "stop": they want to speak. Terms are read to their end first, and that is shown.
     pub(in crate::actor) async fn hush(&mut self, turn_id: Option<String>) -> Vec<ServerMessage> {
+        if self.talk.reading {
+            self.talk.stop = Some(turn_id.clone());
+            let message = self.words(|voice| &voice.must_finish);
+            let kind = NoticeKind::Info;
+            return vec![ServerMessage {
+                turn_id,
+                body: ServerBody::Notice { kind, message },
+            }];
+        }
         let heard = self.interrupt().await;
         let told = heard.map(|heard_text| ServerMessage {
             turn_id,
