@@ -35,7 +35,7 @@ const WAYS = [
     [null, write('네', 'yes')],
     [null, write('미혼이에요', 'single')],
     ['optional', write('네', 'yes')],
-    ['optional-unclear', write('없어요', 'none')],
+    ['optional-unclear', write('음', 'umm')],
     ['estimate', write('1억이요', '100 million won')],
   ],
 ]

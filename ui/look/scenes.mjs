@@ -70,6 +70,12 @@ export function scenesIn(locale) {
     '08-voice-again-twice': voiced(...Array(2).fill({ type: 'warning', message: w('음성 입력이 너무 짧습니다.', 'The recording was too short.') })),
     '08-voice-off': scene(at('services'), off),
     '08-voice-broke': voiced({ type: 'error', code: 'stt_error', message: w('STT Error: 마이크', 'STT Error: microphone') }),
+    '08-voice-lost': voiced({ type: 'notice', kind: 'degraded', message: w('마이크나 스피커 연결이 끊겼어요. 화면을 눌러서 이어 가세요.', 'The microphone or the loudspeaker is disconnected. Please carry on by touching the screen.') }),
+    '07-voice-terms': voiced(
+      { type: 'llm_response_chunk', turnId: 'v', chunk: w('새 계좌는 예금자보호법에 따라 보호돼요.', 'Your account is protected by law.') },
+      { type: 'tts_audio_chunk', turnId: 'v', audio_chunk_base64: '' },
+      { type: 'notice', kind: 'info', message: w('이 안내는 법에 따라 끝까지 읽어 드려야 해요. 다 읽으면 멈출게요.', 'By law I have to read this to the end. I will stop after it.') },
+    ),
     '08-voice-none': voiced({ type: 'error', code: 'voice_unavailable', message: w('지금은 말로 하실 수 없어요.', 'Voice is not available now.') }),
     '09-security': scene(at('security')),
     '10-alerts': without(['simple'], scene(at('alerts'), press('[data-switch="withdrawal_alert"]'))),
