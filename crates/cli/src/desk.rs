@@ -21,9 +21,14 @@ use crate::scenario_folder::ScenarioFolder;
 use crate::{journal, voice};
 
 /// Customers of the demonstration; a bank's own folder of scenarios has no such file.
-const DEMO_CUSTOMERS: &str = "demo_customers.json";
+pub(crate) const DEMO_CUSTOMERS: &str = "demo_customers.json";
 
 const TRIGGERS: &str = "triggers.json";
+
+/// Where a journal's key is in a demonstration …
+pub(crate) const KEY_BESIDE_IT: &str = "the journal's key is a file beside it, which is for demonstrations";
+/// … and at a branch.
+pub(crate) const KEY_ELSEWHERE: &str = "on a real kiosk set journal.key = \"credential\"";
 
 /// Held while a program works on a data folder: no other does.
 pub struct OnlyOne(#[expect(dead_code, reason = "held, not used")] File);
@@ -62,10 +67,7 @@ fn open_journal(settings: &Settings) -> anyhow::Result<(Arc<SqliteJournal>, Only
     let only_one = lock(&data)?;
     let journal = journal::open(settings)?;
     if settings.journal.key == Key::File {
-        tracing::warn!(
-            "the journal's key is a file beside it, which is for demonstrations: on a real kiosk set \
-             journal.key = \"credential\""
-        );
+        tracing::warn!("{KEY_BESIDE_IT}: {KEY_ELSEWHERE}");
     }
     Ok((Arc::new(journal), only_one))
 }
@@ -97,6 +99,9 @@ fn put_together(
         true => voice::open(settings, folder, &library)?,
         false => None,
     };
+    if is_demonstration(folder) {
+        tracing::warn!("this is a demonstration: every customer is the first of {DEMO_CUSTOMERS}");
+    }
     Ok(Desk::new(Surroundings {
         library,
         journal,
@@ -127,12 +132,14 @@ pub fn triggers(settings: &Settings) -> anyhow::Result<Triggers> {
 }
 
 /// The demonstration's customers, or nobody: a stranger is asked field by field.
-fn customers(folder: &ScenarioFolder) -> anyhow::Result<FileDirectory> {
-    let demo = folder.text(DEMO_CUSTOMERS).ok();
-    if demo.is_some() {
-        tracing::warn!("this is a demonstration: every customer is the first of {DEMO_CUSTOMERS}");
-    }
+pub(crate) fn customers(folder: &ScenarioFolder) -> anyhow::Result<FileDirectory> {
+    let demo = folder.text(DEMO_CUSTOMERS);
     FileDirectory::parse(demo.unwrap_or("[]")).context(DEMO_CUSTOMERS)
+}
+
+/// Whether every customer is an invented one.
+pub(crate) fn is_demonstration(folder: &ScenarioFolder) -> bool {
+    folder.text(DEMO_CUSTOMERS).is_ok()
 }
 
 pub(crate) fn lock(data: &Path) -> anyhow::Result<OnlyOne> {

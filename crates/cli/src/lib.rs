@@ -6,6 +6,7 @@
 
 mod chat;
 pub mod desk;
+mod doctor;
 mod erase;
 pub mod faq;
 mod journal;
@@ -70,6 +71,8 @@ enum Command {
     Receipts(receipts::Command),
     /// Gives a token for the served API
     Token(token::Command),
+    /// Looks at everything a branch needs and tells what to do; fails where something does not work
+    Doctor(doctor::Command),
 }
 
 /// How a command that could be carried out ended.
@@ -85,21 +88,7 @@ impl Cli {
         logging::start("warn");
         didimdol_adapters::refuse_crash_dumps();
         didimdol_adapters::install_tls();
-        let outcome = self
-            .settings()
-            .map_err(anyhow::Error::from)
-            .and_then(|settings| match &self.command {
-                Command::Scenario(command) => command.run(&settings),
-                Command::Chat(command) => command.run(&settings),
-                Command::Understand(command) => command.run(&settings),
-                Command::Listen(command) => command.run(&settings),
-                Command::Replay(command) => command.run(&settings),
-                Command::Serve(command) => command.run(&settings),
-                Command::Keys(command) => command.run(&settings),
-                Command::Erase(command) => command.run(&settings),
-                Command::Receipts(command) => command.run(&settings),
-                Command::Token(command) => command.run(&settings),
-            });
+        let outcome = self.carry_out(self.settings());
         match outcome {
             Ok(Outcome::Fine) => ExitCode::SUCCESS,
             Ok(Outcome::Failed) => ExitCode::from(1),
@@ -107,6 +96,23 @@ impl Cli {
                 eprintln!("didimdol: {error:#}");
                 ExitCode::from(1)
             }
+        }
+    }
+
+    fn carry_out(&self, settings: Result<Settings, SettingsError>) -> anyhow::Result<Outcome> {
+        match &self.command {
+            Command::Scenario(command) => command.run(&settings?),
+            Command::Chat(command) => command.run(&settings?),
+            Command::Understand(command) => command.run(&settings?),
+            Command::Listen(command) => command.run(&settings?),
+            Command::Replay(command) => command.run(&settings?),
+            Command::Serve(command) => command.run(&settings?),
+            Command::Keys(command) => command.run(&settings?),
+            Command::Erase(command) => command.run(&settings?),
+            Command::Receipts(command) => command.run(&settings?),
+            Command::Token(command) => command.run(&settings?),
+            // It tells of wrong settings as of any other fault.
+            Command::Doctor(command) => command.run(settings),
         }
     }
 

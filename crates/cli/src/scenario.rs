@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use didimdol_adapters::settings::Settings;
 
 use crate::Outcome;
+pub(crate) use check::check_folder;
 
 /// What to do with scenarios.
 #[derive(Debug, clap::Subcommand)]

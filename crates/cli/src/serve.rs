@@ -26,11 +26,14 @@ use tokio::sync::Notify;
 use crate::stdout::outln;
 use crate::{Outcome, desk, token};
 
+/// Where it listens, unless another address is given.
+pub const ADDRESS: &str = "127.0.0.1:8000";
+
 /// `didimdol serve`.
 #[derive(Debug, clap::Args)]
 pub struct Command {
     /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1:8000", value_name = "ADDRESS")]
+    #[arg(long, default_value = ADDRESS, value_name = "ADDRESS")]
     listen: SocketAddr,
     /// Folder of the built screen, served at /; else ./ui/dist, else the one installed with the program
     #[arg(long, value_name = "DIR")]

@@ -1,6 +1,7 @@
 //! What the programs hear and speak with, as the settings say.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -31,10 +32,27 @@ pub fn open(
     folder: &ScenarioFolder,
     library: &Arc<Library>,
 ) -> anyhow::Result<Option<Arc<Voice>>> {
-    let Some(recogniser) = recogniser(&settings.voice.recogniser) else {
-        return Ok(None);
+    let recogniser = match recogniser(&settings.voice.recogniser) {
+        Ok(Some(recogniser)) => recogniser,
+        Ok(None) => {
+            tracing::warn!(
+                "customers cannot be heard, because no recogniser is set (voice.recogniser.engine); they touch \
+                 and read"
+            );
+            return Ok(None);
+        }
+        Err(error) => {
+            tracing::error!(error, "customers cannot be heard; they touch and read");
+            return Ok(None);
+        }
     };
-    let synthesiser = synthesiser(&settings.voice.synthesiser, library);
+    let synthesiser = match rehearsing(&settings.voice.synthesiser, library) {
+        Ok(synthesiser) => synthesiser,
+        Err(error) => {
+            tracing::error!(error, "the kiosk does not speak");
+            None
+        }
+    };
     let hearing = Arc::new(Threads::new(FrontEnds::new(&settings.voice.detector)));
     let timing = timing(folder)?;
     let voice = Voice::new(recogniser, synthesiser, Some(hearing), timing, library);
@@ -54,67 +72,75 @@ pub fn timing(folder: &ScenarioFolder) -> anyhow::Result<Timing> {
     Ok(timing)
 }
 
-fn recogniser(settings: &settings::Recogniser) -> Option<Arc<dyn Recogniser>> {
+/// What a program built without `sherpa` says to its settings.
+#[cfg(not(feature = "sherpa"))]
+const NO_SHERPA: &str = "this program was built without sherpa";
+
+/// What writes down what customers say, loaded inside a runtime; none where none is set.
+///
+/// # Errors
+/// It does not load; the words say why.
+pub(crate) fn recogniser(settings: &settings::Recogniser) -> Result<Option<Arc<dyn Recogniser>>, String> {
     match settings.engine {
-        RecogniserEngine::None => {
-            tracing::warn!(
-                "customers cannot be heard, because no recogniser is set (voice.recogniser.engine); they touch \
-                 and read"
-            );
-            None
-        }
+        RecogniserEngine::None => Ok(None),
         RecogniserEngine::Process => heard(ProcessRecogniser::new(settings)),
         #[cfg(feature = "sherpa")]
         RecogniserEngine::Sherpa => heard(sherpa::SherpaRecogniser::load(settings)),
         #[cfg(not(feature = "sherpa"))]
-        RecogniserEngine::Sherpa => {
-            tracing::error!("this program was built without sherpa; customers touch and read");
-            None
-        }
+        RecogniserEngine::Sherpa => Err(NO_SHERPA.to_owned()),
     }
 }
 
-fn heard<R: Recogniser + 'static>(loaded: Result<R, impl Display>) -> Option<Arc<dyn Recogniser>> {
+fn heard<R: Recogniser + 'static>(
+    loaded: Result<R, impl Display>,
+) -> Result<Option<Arc<dyn Recogniser>>, String> {
     match loaded {
-        Ok(recogniser) => Some(Arc::new(recogniser)),
-        Err(error) => {
-            tracing::error!(%error, "customers cannot be heard; they touch and read");
-            None
-        }
+        Ok(recogniser) => Ok(Some(Arc::new(recogniser))),
+        Err(error) => Err(error.to_string()),
     }
 }
 
-fn synthesiser(settings: &settings::Synthesiser, library: &Arc<Library>) -> Option<Arc<dyn Synthesiser>> {
+type Spoken = Result<Option<Arc<dyn Synthesiser>>, String>;
+
+/// What speaks, without its cache; none where none is set.
+///
+/// # Errors
+/// It does not load; the words say why.
+pub(crate) fn synthesiser(settings: &settings::Synthesiser) -> Spoken {
+    spoken(settings, None)
+}
+
+fn rehearsing(settings: &settings::Synthesiser, library: &Arc<Library>) -> Spoken {
+    spoken(settings, settings.cache.clone().map(|folder| (folder, library)))
+}
+
+fn spoken(settings: &settings::Synthesiser, cache: Option<Cache<'_>>) -> Spoken {
     match settings.engine {
-        SynthesiserEngine::None => None,
+        SynthesiserEngine::None => Ok(None),
         SynthesiserEngine::Espeak => {
             let espeak = Espeak::new(settings.program.clone());
-            Some(rehearsed(espeak, settings, "espeak-ng", library))
+            Ok(Some(rehearsed(espeak, cache, "espeak-ng")))
         }
         #[cfg(feature = "sherpa")]
         SynthesiserEngine::Sherpa => match sherpa::SherpaVoice::load(settings) {
-            Ok(voice) => Some(rehearsed(voice, settings, "sherpa", library)),
-            Err(error) => {
-                tracing::error!(%error, "the kiosk does not speak");
-                None
-            }
+            Ok(voice) => Ok(Some(rehearsed(voice, cache, "sherpa"))),
+            Err(error) => Err(error.to_string()),
         },
         #[cfg(not(feature = "sherpa"))]
-        SynthesiserEngine::Sherpa => {
-            tracing::error!("this program was built without sherpa; the kiosk does not speak");
-            None
-        }
+        SynthesiserEngine::Sherpa => Err(NO_SHERPA.to_owned()),
     }
 }
+
+/// A folder for sound, and what is to be said there once.
+type Cache<'a> = (PathBuf, &'a Arc<Library>);
 
 /// The same voice with its cache, if it is to have one.
 fn rehearsed<S: Synthesiser + 'static>(
     voice: S,
-    settings: &settings::Synthesiser,
+    cache: Option<Cache<'_>>,
     name: &str,
-    library: &Arc<Library>,
 ) -> Arc<dyn Synthesiser> {
-    let Some(folder) = settings.cache.clone() else {
+    let Some((folder, library)) = cache else {
         return Arc::new(voice);
     };
     let voice = Arc::new(Rehearsed::new(voice, folder, name));

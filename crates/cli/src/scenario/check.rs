@@ -40,7 +40,11 @@ pub fn run(settings: &Settings, named: &[PathBuf], json: bool) -> anyhow::Result
 
 type Checked = (usize, Vec<Finding>);
 
-fn check_folder(folder: &ScenarioFolder) -> anyhow::Result<Checked> {
+/// How many scenarios a folder has, and what is wrong with them.
+///
+/// # Errors
+/// It is no folder of scenarios at all.
+pub(crate) fn check_folder(folder: &ScenarioFolder) -> anyhow::Result<Checked> {
     let count = folder.files.iter().filter(|file| is_scenario(&file.path)).count();
     let findings = match folder.library() {
         Ok((_, findings)) => findings,
