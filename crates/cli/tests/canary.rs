@@ -10,11 +10,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 use support::{Client, Server};
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use traces::Traces;
 
@@ -42,6 +44,9 @@ const CANARIES: [&str; 8] = [
     "975-318642",
     "구칠오삼",
 ];
+
+/// A kiosk that says nothing for so long, with a customer's words to answer, has lost them.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 const NOTHING: [String; 0] = [];
 
@@ -148,10 +153,21 @@ fn utterance() -> Vec<u8> {
 }
 
 /// What comes until the kiosk has said everything, heard out in a quiet room: for every piece as much silence.
-async fn hear_out(client: &mut Client) -> Vec<Value> {
-    let mut seen = Vec::new();
+async fn hear_out(client: &mut Client, log: &Path) -> Vec<Value> {
+    let mut seen: Vec<Value> = Vec::new();
     loop {
-        let message = client.next().await;
+        let Ok(message) = timeout(PATIENCE, client.next()).await else {
+            let kinds: Vec<_> = seen.iter().map(|message| &message["type"]).collect();
+            let log = fs::read_to_string(log).unwrap();
+            let complaints = log
+                .lines()
+                .filter(|line| !line.contains("TRACE") && !line.contains("DEBUG"));
+            let complaints: Vec<_> = complaints.collect();
+            panic!(
+                "nothing after {kinds:?}; the server's log: {}",
+                complaints.join("\n")
+            );
+        };
         if message["type"] == "tts_audio_chunk" {
             let wav = message["audio_chunk_base64"].as_str().unwrap();
             // 24 kHz there, 16 kHz here.
@@ -172,13 +188,14 @@ async fn be_silent(client: &mut Client, bytes: usize) {
     silence.extend(16_000_u32.to_le_bytes());
     silence.extend(32_000_u32.to_le_bytes());
     silence.extend(b"\x02\0\x10\0data\xff\xff\xff\xff");
-    silence.resize(silence.len() + bytes, 0);
+    // Whole frames: what is left of one is no sound before the next recording.
+    silence.resize(silence.len() + bytes.next_multiple_of(320), 0);
     for piece in silence.chunks(4_096) {
         client.raw(Message::Binary(piece.to_vec().into())).await;
     }
 }
 
-// One time in five the kiosk does not take the utterance and waits for sound that this test never sends.
+// Two times in thirty nothing came after an utterance for half a minute, for a reason not found yet.
 #[ignore = "not steady yet: cargo xtask test --long"]
 #[tokio::test]
 async fn a_customer_who_spoke_is_in_no_file_and_in_no_memory() {
@@ -195,7 +212,8 @@ async fn a_customer_who_spoke_is_in_no_file_and_in_no_memory() {
     client.tap("select_services", "all").await;
     client.tap("confirm_personal_info", "yes").await;
     client.send(&json!({ "type": "activate_voice" })).await;
-    hear_out(&mut client).await;
+    let log = world.path().join("log");
+    hear_out(&mut client, &log).await;
 
     let sound = utterance();
     let mut said = String::new();
@@ -203,7 +221,7 @@ async fn a_customer_who_spoke_is_in_no_file_and_in_no_memory() {
         for piece in sound.chunks(2_048) {
             client.raw(Message::Binary(piece.to_vec().into())).await;
         }
-        let seen = hear_out(&mut client).await;
+        let seen = hear_out(&mut client, &log).await;
         let understood = seen
             .iter()
             .find(|message| message["type"] == "stt_final_result")
