@@ -153,3 +153,49 @@ fn each_number_belongs_to_its_own_field() {
         ],
     );
 }
+
+#[test]
+fn switches_are_switched_word_by_word() {
+    const SERVICES: &str = "deposit_account > all > yes > futuretech_19284019384";
+    let each = |important: bool, withdrawal: bool, overseas: bool| {
+        format!(
+            "important_transaction_alert={important}, withdrawal_alert={withdrawal}, \
+             overseas_ip_restriction={overseas}"
+        )
+    };
+    let cases = [
+        ("출금하고 해외는 끌게요", each(true, false, false)),
+        (
+            "알림은 다 끄고 해외 아이피 막는 건 냅둬",
+            each(false, false, true),
+        ),
+        ("해외는 막아 주시고 알림은 됐어요", each(false, false, true)),
+        ("출금내역은 안 받을게요 나머지는 그대로", each(true, false, true)),
+        ("끌 거 없어요", each(true, true, true)),
+        ("하나도 빼지 말고요", each(true, true, true)),
+        ("출금 알림을 끄라는 건 아니고요", NOTHING.to_owned()),
+        ("두 개는 하고 하나는 빼고", NOTHING.to_owned()),
+    ];
+    let cases: Vec<(&str, &str)> = cases
+        .iter()
+        .map(|(said, meant)| (*said, meant.as_str()))
+        .collect();
+    ko(SERVICES, &cases);
+}
+
+#[test]
+fn days_by_their_old_names_and_days_that_do_not_suit() {
+    const STATEMENT: &str = "deposit_account > card_only > yes > \"딥드림 일반\"";
+    ko(
+        STATEMENT,
+        &[
+            ("매달 초하루로 바꿔 줘", "statement_delivery_date:=1"),
+            (
+                "월급이 21일이니까 22일에 오게 해 주고 폰으로",
+                "statement_delivery_method=mobile, statement_delivery_date=22",
+            ),
+            ("날짜만 오일로 바꿔 주세요", "statement_delivery_date:=5"),
+            ("10일은 좀 그런데", "clarify mobile email website"),
+        ],
+    );
+}

@@ -1,5 +1,6 @@
 //! Korean by arithmetic: particles, letters, numerals, telephone numbers. No dictionary.
 
+pub mod day;
 pub mod jamo;
 pub mod josa;
 pub mod money;

@@ -164,6 +164,8 @@ impl<'a> Reader<'a> {
         let fresh = before.is_none_or(|c| !c.is_alphanumeric());
         match c {
             '0'..='9' => before.is_none_or(|c| !c.is_ascii_alphanumeric() && c != '.' && c != '-'),
+            // "억 오천", of one's own hundred million
+            '억' => fresh && self.at_joint().continues(i64::MAX, 100_000_000),
             _ => fresh && (sino(c).is_some() || small_unit(c).is_some()),
         }
     }
@@ -171,7 +173,7 @@ impl<'a> Reader<'a> {
     /// After a space the number goes on only with something that carries a unit, smaller than the
     /// units before it: "삼억 사억" are two, "3억 2천 500" is one.
     fn continues(&self, small: i64, large: i64) -> bool {
-        let rest = &self.chars[self.at + 1..];
+        let rest = self.chars.get(self.at + 1..).unwrap_or_default();
         let first = rest.iter().map(|(_, c)| *c).position(unit);
         let next = first.and_then(|at| rest.get(at)).map(|(_, c)| *c);
         let stretch = rest.get(..first.unwrap_or(0)).unwrap_or_default();
@@ -219,6 +221,15 @@ impl<'a> Reader<'a> {
                 .find(|c| !c.is_ascii_digit() && *c != ',' && *c != ' ')
                 .is_some_and(unit),
             _ => false,
+        }
+    }
+
+    /// The same reader behind the letter at the cursor, where a space must stand.
+    fn at_joint(&self) -> Self {
+        let space = self.chars.get(self.at + 1).is_some_and(|(_, c)| *c == ' ');
+        Reader {
+            at: if space { self.at + 1 } else { self.chars.len() },
+            ..*self
         }
     }
 

@@ -208,10 +208,23 @@ impl Heard<'_> {
         if !(years || counts_man(field)) {
             return true;
         }
+        // "I bought a villa back in 2009"
+        let year = !amount.scaled && (1_900..2_100).contains(&amount.value);
+        if year
+            && [" in", "since", "until", "from", "year"]
+                .iter()
+                .any(|word| before.trim_end().ends_with(word))
+        {
+            return false;
+        }
         let either = ["인가", "이던가", "이든가"]
             .iter()
             .any(|word| text.matches(word).count() > 1);
-        let exact = !either && !is_about(&behind) && !is_range(text.get(amount.end..).unwrap_or_default());
+        let cut_short = !amount.scaled && amount.value > 1_000 && (1..10).contains(&(amount.value % 1_000));
+        let exact = !either
+            && (years || !cut_short)
+            && !is_about(&behind)
+            && !is_range(text.get(amount.end..).unwrap_or_default());
         match years {
             true => {
                 exact && !is_of_kin(&before) && (of_the_other || !is_of_another_reckoning(&before, &behind))
@@ -242,6 +255,75 @@ impl Heard<'_> {
         self.words.denies_backwards && leads(figure.0) && later
     }
 
+    /// "서른여섯 됐어요": right behind a number it refuses nothing.
+    pub(super) fn became(&self, token: usize) -> bool {
+        let mut behind = self.tokens.iter().skip(token + 1).skip_while(|word| {
+            word.is(Tag::Particle)
+                && matches!(
+                    self.said.letters(word.at.clone()),
+                    ['이' | '가' | '원'] | ['만', '원']
+                )
+        });
+        let next = behind.next().map(|next| self.said.letters(next.at.clone()));
+        let came_true = matches!(next, Some(['됐' | '되', rest @ ..]) if !rest.contains(&'면'));
+        self.words.denies_backwards && came_true
+    }
+
+    /// "한 달에 칠십육만 원 받는 게 다인데", "일당으로 십오만 원씩": no yearly sum.
+    pub(super) fn is_paid_by_the_month(&self, token: usize) -> bool {
+        const MONTHS: [&str; 9] = [
+            "한 달",
+            "한달",
+            "달마다",
+            "매달",
+            "매월",
+            "다달이",
+            "일당",
+            "시급",
+            "주급",
+        ];
+        let Some((_, clause)) = self.clause_of(token).filter(|_| self.words.denies_backwards) else {
+            return false;
+        };
+        let before = self.tokens.get(clause.tokens.start..token).unwrap_or_default();
+        let number = |word: &super::tokens::Token| {
+            word.readings
+                .iter()
+                .any(|reading| matches!(reading, super::tokens::Reading::Amount(_)))
+        };
+        let from = before.iter().rposition(number).map_or(0, |place| place + 1);
+        let text = self.text(clause.tokens.start + from..token);
+        MONTHS.iter().any(|month| text.contains(month)) && !text.contains('년')
+    }
+
+    /// "10일은 좀 그런데", "십일은 너무 일러요": a day that does not suit.
+    pub(super) fn is_unwelcome(&self, token: usize) -> bool {
+        const BAD: [&str; 10] = [
+            "너무",
+            "그런데",
+            "바쁜",
+            "월급 전",
+            "곤란",
+            "이르",
+            "일러",
+            "늦",
+            "빨라",
+            "안 돼",
+        ];
+        let Some((_, clause)) = self.clause_of(token).filter(|_| self.words.denies_backwards) else {
+            return false;
+        };
+        let number = self.tokens.get(token).is_some_and(|word| {
+            word.readings
+                .iter()
+                .any(|reading| matches!(reading, super::tokens::Reading::Amount(_)))
+        });
+        let behind = self.text(token + 1..clause.tokens.end);
+        let behind = behind.trim_start_matches('일');
+        let marked = behind.starts_with('은') || behind.starts_with("이면") || behind.starts_with('이');
+        number && marked && BAD.iter().any(|bad| behind.contains(bad))
+    }
+
     /// Whether what denies stands behind another word than the number: "사천팔백에 성과급 빼고요".
     pub(super) fn denies_another(&self, token: usize) -> bool {
         let Some((_, clause)) = self.clause_of(token).filter(|_| self.words.denies_backwards) else {
@@ -262,18 +344,36 @@ impl Heard<'_> {
 
 /// "이억 중반대", "서른다섯 넘었어요", "thirty something".
 fn is_about(behind: &str) -> bool {
-    const ABOUT: [&str; 7] = ["초반", "중반", "후반", "중후반", "몇", "넘", "ish"];
+    const ABOUT: [&str; 12] = [
+        "초반",
+        "중반",
+        "후반",
+        "중후반",
+        "몇",
+        "넘",
+        "ish",
+        "미만",
+        "이하",
+        "이상",
+        "안 되",
+        "안 돼",
+    ];
     const PARTICLES: [&str; 10] = ["만 원", "만원", "원", "은", "는", "이", "을", "도", "-", " "];
     let mut rest = behind;
     while let Some(shorter) = PARTICLES.iter().find_map(|particle| rest.strip_prefix(*particle)) {
         rest = shorter;
     }
     let something = rest.starts_with("something") && !rest.starts_with("something like");
-    something || ABOUT.iter().any(|word| rest.starts_with(word)) || rest.starts_with("안 넘")
+    let around = rest.starts_with('대') && !rest.starts_with("대출");
+    something || around || ABOUT.iter().any(|word| rest.starts_with(word)) || rest.starts_with("안 넘")
 }
 
 /// "삼억 육칠천": behind the number two numerals before a unit.
 fn is_range(behind: &str) -> bool {
+    // "이억삼"
+    if behind.starts_with(|c| "삼사오육칠팔구".contains(c)) {
+        return true;
+    }
     let mut rest = behind.trim_start().chars();
     let numeral = |c: Option<char>| c.is_some_and(|c| "일이삼사오육륙칠팔구".contains(c));
     let (first, second, unit) = (rest.next(), rest.next(), rest.next());

@@ -126,7 +126,9 @@ impl Heard<'_> {
                 return Stance::LeftOut;
             }
             // "한 채밖에 없어요" says that there is one.
-            if place == token + 1 && self.said.words(next.at.clone()).starts_with("밖에") {
+            let between = self.tokens.get(token + 1..place).unwrap_or_default();
+            let beside = between.iter().all(|word| word.is(Tag::Particle));
+            if beside && self.said.words(next.at.clone()).starts_with("밖에") {
                 return Stance::Chosen;
             }
             // "폰으로는 안 하고요"

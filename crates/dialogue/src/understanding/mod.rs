@@ -27,6 +27,7 @@ mod repair;
 mod similar;
 mod slots;
 mod switches;
+mod switching;
 mod tokens;
 mod trie;
 mod utterance;

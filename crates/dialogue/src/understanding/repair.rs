@@ -179,6 +179,30 @@ impl Rules<'_> {
         if english && heard.tokens.iter().any(wanted) {
             return false;
         }
+        // "이억쯤 생각해요", "이억... 잠깐 계약서 보니까 이억 천이네": a sum is an answer.
+        let sum = |clause: &super::clause::Clause| {
+            heard.of(clause).iter().any(|token| {
+                token.readings.iter().any(|reading| match reading {
+                    super::tokens::Reading::Amount(place) => heard
+                        .amounts
+                        .get(*place)
+                        .is_some_and(|amount| amount.scaled || amount.value >= 1_000 || amount.value == 0),
+                    _ => false,
+                })
+            })
+        };
+        let summed = match moment {
+            true => {
+                heard.clauses.len() > 1
+                    && last.is_some_and(|last| {
+                        sum(last) && !heard.of(last).iter().any(|token| token.is(Tag::Moment))
+                    })
+            }
+            false => heard.clauses.iter().any(sum),
+        };
+        if !english && summed && self.stage.is_some_and(|stage| stage.kind != StageKind::Choice) {
+            return false;
+        }
         // "아니 잠깐 이메일이 틀렸어요"
         let found = whole(heard);
         let faults = found.faults && !heard.has(Tag::Unsure);

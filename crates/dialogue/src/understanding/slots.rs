@@ -47,6 +47,7 @@ pub fn mentioned(rules: &Rules<'_>, heard: &Heard<'_>, keys: &[String], taken: &
             .iter()
             .filter_map(|(_, place)| heard.amounts.get(*place))
             .filter(|amount| !amount.scaled && (19..100).contains(&amount.value))
+            .filter(|amount| heard.is_said_of(age, amount))
             .collect();
         let lone = heard.words.denies_backwards || !heard.has(Tag::Moment) && !heard.has(Tag::Sorry);
         if let ([one], true) = (&ages[..], lone) {
@@ -211,8 +212,10 @@ impl Rules<'_> {
                         )
                     })
             });
+            // "one year", "one room": in English only beside the name of what is counted.
+            let told = heard.words.denies_backwards || field_named || field.spec.kind != FieldType::Number;
             names
-                .filter(|_| !taken.contains(&token) && (open || !counts))
+                .filter(|_| !taken.contains(&token) && (open && told || !counts))
                 .collect()
         };
         let rival = |token: usize| !indices(token).is_empty();
@@ -305,6 +308,18 @@ fn spoken_day(text: &str) -> Option<i64> {
     days.all(|other| other == day).then_some(day)
 }
 
+/// The day of the month that is named, where a field asks for one.
+pub fn day(field: &Field, heard: &Heard<'_>) -> Option<Reading> {
+    let days = field.spec.normalizer == Some(Normalizer::DayOfMonth) && heard.words.denies_backwards;
+    match counted(field, heard).filter(|_| days)? {
+        Command::SetSlot { value, doubtful, .. } => Some(Reading {
+            value: value.0,
+            doubtful,
+        }),
+        _ => None,
+    }
+}
+
 /// A number that the unit of a field follows: "25일". Money has its own rules.
 pub fn counted(field: &Field, heard: &Heard<'_>) -> Option<Command> {
     let money = field.spec.normalizer == Some(Normalizer::MoneyKrw);
@@ -326,7 +341,33 @@ pub fn counted(field: &Field, heard: &Heard<'_>) -> Option<Command> {
             });
         behind.starts_with(unit) || spelled || ordinal
     };
+    // "이십일이 월급날이라 스무하룻날로"
+    let named = if days {
+        crate::korean::day::last(text)
+    } else {
+        None
+    };
+    if let Some((day, _)) = named.filter(|(_, at)| heard.amounts.iter().all(|amount| amount.start <= *at)) {
+        let value = day.into();
+        return set(
+            field,
+            Some(Reading {
+                value,
+                doubtful: false,
+            }),
+        );
+    }
     let meant = heard.amounts_meant();
+    let meant: Vec<_> = meant
+        .into_iter()
+        .filter(|(token, _)| !(days && heard.is_unwelcome(*token)))
+        .collect();
+    if meant.is_empty() && days && heard.amounts.iter().any(counts) && heard.clauses.len() == 1 {
+        let unwelcome = (0..heard.tokens.len()).any(|token| heard.is_unwelcome(token));
+        if unwelcome {
+            return None;
+        }
+    }
     let places = meant.iter().filter_map(|(_, place)| heard.amounts.get(*place));
     let mut fitting: Vec<&Amount> = places.filter(|amount| counts(amount)).collect();
     // "10일 말고 20일", "10일, 아니 20일"

@@ -16,6 +16,40 @@ type Setter<'s> = dyn Fn(&dyn Fn(usize, &Choice) -> bool, &'static str) -> Under
 
 impl Rules<'_> {
     pub(super) fn switches(&self, heard: &Heard<'_>, stage: &Stage) -> Understood {
+        let named = self.switches_named(heard, stage);
+        let open = matches!(
+            named.commands[..],
+            [Command::CannotHandle | Command::Clarify { .. }]
+        );
+        let off = named.commands.iter().any(
+            |command| matches!(command, Command::SetSlot { value, .. } if value.0 == Value::Bool(false)),
+        );
+        let korean = heard.words.denies_backwards && stage.choices.len() > 1;
+        let in_turn = korean && heard.goes_word_by_word();
+        let mentioned =
+            (0..heard.tokens.len()).any(|token| !self.switches_at(heard, token, stage).is_empty());
+        let each = match self.switched_each(heard, stage).filter(|_| open || in_turn) {
+            None if korean && !mentioned && heard.keeps_all() && (open || in_turn) => {
+                stage.choices.iter().map(|offer| offer.default).collect()
+            }
+            // "출금 알림을 끄라는 건 아니고요"
+            None if in_turn && off && heard.denies_switching_off() => return self.nothing(heard),
+            None => return named,
+            Some(each) => each,
+        };
+        let switches = stage.choices.iter().zip(each);
+        let commands = switches.map(|(offer, on)| Command::SetSlot {
+            slot: offer.value.clone(),
+            value: Value::Bool(on).into(),
+            doubtful: false,
+        });
+        Understood {
+            commands: commands.collect(),
+            rule: "each of them in turn",
+        }
+    }
+
+    fn switches_named(&self, heard: &Heard<'_>, stage: &Stage) -> Understood {
         let offers: Vec<&Choice> = stage.choices.iter().collect();
         let set = |on: &dyn Fn(usize, &Choice) -> bool, rule| {
             let switch = |(index, offer): (usize, &&Choice)| Command::SetSlot {
@@ -37,7 +71,7 @@ impl Rules<'_> {
                 && behind.iter().any(|token| token.verb().is_some())
         });
         if let Some(sorry) = anew {
-            return self.switches(&self.hear(heard.text(sorry + 1..heard.tokens.len())), stage);
+            return self.switches_named(&self.hear(heard.text(sorry + 1..heard.tokens.len())), stage);
         }
         let mut mentions = heard.mentions(&|heard, token| self.switches_at(heard, token, stage));
         // "알림은 필요 없어요" alone is about all of them.
@@ -146,7 +180,7 @@ impl Rules<'_> {
         }
     }
 
-    fn switches_at(&self, heard: &Heard<'_>, token: usize, stage: &Stage) -> Vec<usize> {
+    pub(super) fn switches_at(&self, heard: &Heard<'_>, token: usize, stage: &Stage) -> Vec<usize> {
         let here = self.context.scenario.stages.get_index_of(&stage.id);
         let mut found: Vec<usize> = heard
             .names_at(token)

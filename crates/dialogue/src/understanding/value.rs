@@ -40,7 +40,9 @@ impl Rules<'_> {
         match field.spec.kind {
             FieldType::Boolean => self.boolean(heard, field).map(|value| Reading::of(field, value)),
             FieldType::Choice => named(),
-            FieldType::Number => named().or_else(|| number(field, self.only_amount(field, heard)?, heard)),
+            FieldType::Number => named()
+                .or_else(|| number(field, self.only_amount(field, heard)?, heard))
+                .or_else(|| super::slots::day(field, heard)),
             // "네" is nobody's name, and "음" says nothing.
             FieldType::Text if is_free(field) && says_nothing(heard) => None,
             // A resident number that was hidden is no value of anything else.
@@ -194,7 +196,11 @@ impl Heard<'_> {
         let left_out = |token: usize, place: usize| {
             let denied = self.stance(token, &rival) == Stance::LeftOut;
             // "영 원이요 모은 게 없어"
-            denied && !zero(place) && !self.denies_another(token) && !self.is_said_anew(token, &said)
+            denied
+                && !zero(place)
+                && !self.became(token)
+                && !self.denies_another(token)
+                && !self.is_said_anew(token, &said)
         };
         let meant: Vec<(usize, usize)> = said
             .iter()
@@ -368,6 +374,7 @@ impl Heard<'_> {
         let near = token.saturating_sub(3)..(token + 4).min(self.tokens.len());
         near.filter(|place| *place != token)
             .any(|place| MONTHLY.contains(&word(place).as_str()))
+            || self.is_paid_by_the_month(token)
     }
 }
 
@@ -438,6 +445,10 @@ pub(super) fn number(field: &Field, amount: &Amount, heard: &Heard<'_>) -> Optio
         return None;
     }
     let few = money && !amount.scaled && (1..10_000).contains(&amount.value);
+    // "오천 원" is no price of a home.
+    if man && amount.scaled && (1..10_000).contains(&amount.value) {
+        return None;
+    }
     // "1994" is when somebody was born.
     let years = field
         .spec
