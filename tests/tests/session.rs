@@ -134,6 +134,41 @@ async fn the_same_log_gives_the_same_messages_byte_for_byte() {
     assert_eq!(told, with_words);
 }
 
+#[tokio::test]
+async fn a_repeated_turn_is_answered_as_it_was_then() {
+    let branch = Branch::open();
+    let mut screen = branch.attach().await;
+    next(&mut screen).await;
+    let of_turn = |turn_id: &str, mut message: Value| {
+        message["turnId"] = json!(turn_id);
+        message
+    };
+    let stale = json!({ "type": "user_choice_selection", "stageId": "card_selection",
+                        "selectedChoice": "sline_transit", "promptId": "p0" });
+    turn(&mut screen, of_turn("start", start())).await;
+    let taken = [
+        of_turn("looked-up", say("OTP가 뭐예요?")),
+        of_turn("refused", stale),
+        of_turn("answered", say("네")),
+    ];
+    let mut sent = Vec::new();
+    for message in taken.clone() {
+        sent.push(turn(&mut screen, message).await);
+        // After a refusal the open question is shown once more, outside the turn.
+        while screen.messages.ready().is_some() {}
+    }
+    let log = branch.journal.load(&session()).await.unwrap();
+    for (message, sent) in taken.into_iter().zip(sent) {
+        assert_eq!(turn(&mut screen, message).await, sent);
+        while screen.messages.ready().is_some() {}
+    }
+    assert_eq!(
+        branch.journal.load(&session()).await.unwrap(),
+        log,
+        "nothing was added"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_session_nobody_comes_back_to_is_erased() {
     let branch = Branch::open();

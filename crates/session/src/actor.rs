@@ -364,8 +364,8 @@ impl Actor {
             ClientBody::SetPreferences(wish) => self.prefer(wish).await,
             _ => {}
         }
-        if let Some(stored) = turn_id.as_deref().and_then(|id| self.consultation.result(id)) {
-            return stored;
+        if let Some(sent) = self.sent(turn_id.as_deref()).await {
+            return sent;
         }
         let keypad = self.consultation.decisions().state().keypad;
         let Some(event) = wire::event(body, keypad) else {
@@ -399,6 +399,12 @@ impl Actor {
         messages
     }
 
+    /// What a turn that was taken already was answered with.
+    async fn sent(&self, turn_id: Option<&str>) -> Option<Vec<ServerMessage>> {
+        let journal = &*self.desk.world.journal;
+        self.consultation.result(turn_id?, journal).await
+    }
+
     /// A turn is one step here: what could be cancelled is decided already. What is being said of it
     /// is cut short; what was shown only, counts as heard.
     async fn cancel(&mut self, turn_id: Option<String>) -> Vec<ServerMessage> {
@@ -406,10 +412,7 @@ impl Actor {
             let body = ServerBody::TurnCancelled { heard_text };
             return vec![ServerMessage { turn_id, body }];
         }
-        let result = turn_id
-            .as_deref()
-            .and_then(|id| self.consultation.result(id))
-            .unwrap_or_default();
+        let result = self.sent(turn_id.as_deref()).await.unwrap_or_default();
         let heard = result.iter().find_map(|message| match &message.body {
             ServerBody::LlmResponseEnd { full_text } => Some(full_text.clone()),
             _ => None,

@@ -19,16 +19,16 @@ use tokio::sync::Notify;
 
 use crate::log::{Resumption, SessionEvent, Snapshot};
 use crate::ports::{Clock, Entry, Journal, JournalError, Knowledge, Request};
-use crate::replay::replay_onto;
+use crate::replay::{replay_onto, word_again};
 use crate::sent;
 use crate::told::{Told, UnderWay};
 use crate::wire;
 
 /// Turns that are remembered, to take a repeated `turnId` for what it is.
 const RESULTS_KEPT: usize = 50;
-/// The latest of them, whose words are kept too. A client repeats what it has no answer to, so that
-/// older ones are hardly asked for, and a turn's panel takes some twenty kilobytes.
-const WORDS_KEPT: usize = 3;
+/// The latest of them, whose words are given out again. A client repeats what it has no answer to, so
+/// that older ones are hardly asked for.
+const REPEATABLE: usize = 3;
 /// Entries from one snapshot to the next: what a resumed session folds at most.
 const SNAPSHOT_EVERY: u64 = 8;
 
@@ -36,8 +36,9 @@ const SNAPSHOT_EVERY: u64 = 8;
 pub struct Consultation {
     session: SessionId,
     decisions: Decisions,
-    /// The words of a turn as JSON, which is a fraction of their size; none for an older one, and for
-    /// one before the snapshot that this was resumed from.
+    /// The turns taken last, the oldest first. The words of one are worded again from its log, for a
+    /// turn's panel takes ten kilobytes; kept as JSON are those of which nothing was journaled, such as
+    /// a refusal.
     results: VecDeque<(String, Option<Box<str>>)>,
     /// Entries of the log folded so far.
     entries: u64,
@@ -106,20 +107,33 @@ impl Consultation {
         format!("s{}", self.entries + 1)
     }
 
-    /// The stored result of a turn that was taken already. Of an older one, whose words are gone, it
-    /// is where the consultation stands now.
-    pub fn result(&self, turn_id: &str) -> Option<Vec<ServerMessage>> {
-        let (_, words) = self.results.iter().find(|(id, _)| id == turn_id)?;
-        let kept = words
-            .as_deref()
-            .and_then(|words| serde_json::from_str(words).ok());
-        Some(kept.unwrap_or_else(|| {
+    /// The result of a turn that was taken already, as it was sent. Of an older one, or where the log
+    /// would be worded otherwise today, it is where the consultation stands now.
+    pub async fn result(&self, turn_id: &str, journal: &dyn Journal) -> Option<Vec<ServerMessage>> {
+        let taken = self.results.iter().rposition(|(id, _)| id == turn_id)?;
+        let words = match &self.results[taken].1 {
+            _ if taken + REPEATABLE < self.results.len() => None,
+            Some(words) => serde_json::from_str(words).ok(),
+            None => self.word_again(turn_id, journal).await,
+        };
+        Some(words.unwrap_or_else(|| {
             let of_turn = |message| ServerMessage {
                 turn_id: Some(turn_id.to_owned()),
                 ..message
             };
             self.resumption().into_iter().map(of_turn).collect()
         }))
+    }
+
+    async fn word_again(&self, turn_id: &str, journal: &dyn Journal) -> Option<Vec<ServerMessage>> {
+        let library = Arc::clone(self.decisions.library());
+        match journal.load(&self.session).await {
+            Ok(log) => word_again(self.session.clone(), library, &log, turn_id),
+            Err(error) => {
+                tracing::error!(%error, "a repeated turn could not be read again");
+                None
+            }
+        }
     }
 
     /// Takes a turn: decides, journals, folds, and returns what to send.
@@ -289,7 +303,7 @@ impl Consultation {
         std::mem::take(&mut self.wishes)
     }
 
-    /// Words a turn's effects and keeps them for a repeat.
+    /// Words a turn's effects and remembers it for a repeat.
     pub(crate) fn keep(&mut self, turn_id: &str, effects: &[Effect]) -> Vec<ServerMessage> {
         let wishes = effects.iter().filter_map(|effect| match effect {
             Effect::Prefer { preference } => Some(*preference),
@@ -301,9 +315,12 @@ impl Consultation {
         if self.results.len() == RESULTS_KEPT {
             self.results.pop_front();
         }
-        let words = serde_json::to_string(&messages).ok().map(String::into_boxed_str);
+        let words = match changes(effects).next() {
+            Some(_) => None,
+            None => serde_json::to_string(&messages).ok().map(String::into_boxed_str),
+        };
         self.results.push_back((turn_id.to_owned(), words));
-        if let Some(older) = self.results.len().checked_sub(WORDS_KEPT + 1) {
+        if let Some(older) = self.results.len().checked_sub(REPEATABLE + 1) {
             self.results[older].1 = None;
         }
         messages

@@ -49,6 +49,25 @@ pub fn agrees(log: &[SessionEvent], snapshot: &Snapshot) -> bool {
     log.len() >= folded && state == snapshot.state
 }
 
+/// Words one turn of a log once more: what was journaled before it is folded, and only the turn itself
+/// decided again. `None` where the log has none of that name, or it would be worded otherwise today.
+pub(crate) fn word_again(
+    session: SessionId,
+    library: Arc<Library>,
+    log: &[SessionEvent],
+    turn_id: &str,
+) -> Option<Vec<ServerMessage>> {
+    let of_turn = |entry: &SessionEvent| entry.turn_id() == Some(turn_id);
+    // A turn that looked something up has two entries.
+    let last = log.iter().rposition(of_turn)?;
+    let before = log[..last].iter().rposition(|entry| !of_turn(entry));
+    let first = before.map_or(0, |before| before + 1);
+    let mut consultation = Consultation::new(session, library);
+    log[..first].iter().for_each(|entry| consultation.fold(entry));
+    let turn = replay_onto(&mut consultation, &log[first..=last]).pop()?;
+    (!turn.misworded && !turn.messages.is_empty()).then_some(turn.messages)
+}
+
 /// Takes the turns of a log again, wherever a consultation stands.
 pub(crate) fn replay_onto(consultation: &mut Consultation, log: &[SessionEvent]) -> Vec<ReplayedTurn> {
     let mut turns = Vec::new();
