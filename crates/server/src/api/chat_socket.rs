@@ -4,22 +4,23 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use didimdol_protocol::http::{ChatRequest, ChatSocketMessage, ChatSocketRequest};
-use didimdol_protocol::limits::MAX_FRAME_BYTES;
 use didimdol_session::knowledge_model::words;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::access::{Caller, Scope};
 use super::chat::turn;
 use super::error::ApiError;
 use super::limits::{Bucket, Peer};
 use super::line::{self, Heartbeat};
+use super::websocket::{Socket, Upgrade, send_text};
 use super::{Api, body};
 
 /// Turns on their way on one socket; more are refused until one is done.
@@ -32,7 +33,7 @@ pub async fn open(
     State(api): State<Arc<Api>>,
     headers: HeaderMap,
     peer: Option<Extension<Peer>>,
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
 ) -> Response {
     if !api.origins.admit(&headers) {
         return ApiError::forbidden("this page may not chat; add its origin to the allow-list")
@@ -42,22 +43,17 @@ pub async fn open(
         Ok(caller) => caller,
         Err(refused) => return refused.into_response(),
     };
-    upgrade
-        .max_message_size(MAX_FRAME_BYTES)
-        .max_frame_size(MAX_FRAME_BYTES)
-        .read_buffer_size(line::BUFFER)
-        .write_buffer_size(line::BUFFER)
-        .on_upgrade(async move |socket| {
-            let _place = peer;
-            let _open = api.sockets.open("chat");
-            carry(socket, api, caller).await;
-        })
+    upgrade.then(async move |socket| {
+        let _place = peer;
+        let _open = api.sockets.open("chat");
+        carry(socket, api, caller).await;
+    })
 }
 
 /// Turns that are not done.
 type UnderWay = HashMap<String, AbortHandle>;
 
-async fn carry(socket: WebSocket, api: Arc<Api>, caller: Caller) {
+async fn carry(socket: Socket, api: Arc<Api>, caller: Caller) {
     let (mut sink, mut stream) = socket.split();
     let (deltas, mut outgoing) = mpsc::channel::<ChatSocketMessage>(WAITING);
     let mut under_way = UnderWay::new();
@@ -80,7 +76,7 @@ async fn carry(socket: WebSocket, api: Arc<Api>, caller: Caller) {
                     Some(Ok(Message::Binary(_))) => {
                         Some(refusal(ApiError::bad_shape("messages are JSON text"), None))
                     }
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => None,
+                    Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => None,
                     Some(Ok(Message::Close(_))) | None => break,
                     Some(Err(error)) => {
                         if let Some((code, why)) = line::fault(&error) {
@@ -96,7 +92,7 @@ async fn carry(socket: WebSocket, api: Arc<Api>, caller: Caller) {
                 Err(_) => break,
             },
             () = stopping.asked() => {
-                line::close(&mut sink, close_code::AWAY, "the server stops; come back in a moment").await;
+                line::close(&mut sink, CloseCode::Away, "the server stops; come back in a moment").await;
                 break;
             }
         };
@@ -104,7 +100,7 @@ async fn carry(socket: WebSocket, api: Arc<Api>, caller: Caller) {
         let Ok(text) = serde_json::to_string(&message) else {
             continue;
         };
-        if sink.send(Message::Text(text.into())).await.is_err() {
+        if send_text(&mut sink, text).await.is_err() {
             break;
         }
     }

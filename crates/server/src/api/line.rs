@@ -2,17 +2,15 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use futures_util::SinkExt;
-use futures_util::stream::SplitSink;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, Interval, interval_at, timeout};
-use tokio_tungstenite::tungstenite::Error as SocketError;
 use tokio_tungstenite::tungstenite::error::CapacityError;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
-/// Bytes a socket reads and writes at once: most messages fit, and ten thousand quiet sockets are
-/// not to take a gigabyte.
-pub const BUFFER: usize = 1024;
+use super::websocket::Sink;
 
 /// A peer that does not read gets so long to take the closing frame.
 const GOODBYE: Duration = Duration::from_secs(60);
@@ -49,7 +47,7 @@ impl Heartbeat {
     }
 
     /// Pings, unless the peer has been silent too long.
-    pub async fn ping(&mut self, sink: &mut SplitSink<WebSocket, Message>) -> Result<(), Gone> {
+    pub async fn ping(&mut self, sink: &mut Sink) -> Result<(), Gone> {
         if self.heard.elapsed() >= 2 * self.every {
             return Err(Gone);
         }
@@ -59,7 +57,7 @@ impl Heartbeat {
 }
 
 /// Closes with a code and a reason, if the peer takes them.
-pub async fn close(sink: &mut SplitSink<WebSocket, Message>, code: u16, reason: &'static str) {
+pub async fn close(sink: &mut Sink, code: CloseCode, reason: &'static str) {
     let frame = CloseFrame {
         code,
         reason: reason.into(),
@@ -72,13 +70,13 @@ pub async fn close(sink: &mut SplitSink<WebSocket, Message>, code: u16, reason: 
 }
 
 /// The close code for what went wrong while reading; `None` where the peer is simply gone.
-pub fn fault(error: &axum::Error) -> Option<(u16, &'static str)> {
-    match std::error::Error::source(error)?.downcast_ref::<SocketError>()? {
-        SocketError::Capacity(CapacityError::MessageTooLong { .. }) => {
-            Some((close_code::SIZE, "at most 2 MiB a message"))
+pub fn fault(error: &Error) -> Option<(CloseCode, &'static str)> {
+    match error {
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => {
+            Some((CloseCode::Size, "at most 2 MiB a message"))
         }
-        SocketError::Utf8(_) => Some((close_code::INVALID, "text is UTF-8")),
-        SocketError::Protocol(_) => Some((close_code::PROTOCOL, "this is not the WebSocket protocol")),
+        Error::Utf8(_) => Some((CloseCode::Invalid, "text is UTF-8")),
+        Error::Protocol(_) => Some((CloseCode::Protocol, "this is not the WebSocket protocol")),
         _ => None,
     }
 }

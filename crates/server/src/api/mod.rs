@@ -26,6 +26,7 @@ mod threads;
 mod tickets;
 mod tls;
 mod trigger;
+mod websocket;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -3,23 +3,23 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use didimdol_protocol::limits::MAX_FRAME_BYTES;
 use didimdol_protocol::{ErrorCode, ServerBody, ServerMessage, SessionId};
 use didimdol_session::voice::BadAudio;
 use didimdol_session::{Arrival, Attachment, Parting};
-use futures_util::stream::{SplitSink, SplitStream};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use serde::Deserialize;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::access::Scope;
 use super::body::{Asked, OfSession, named};
 use super::error::ApiError;
 use super::limits::{Bucket, Limits, Peer};
 use super::line::{self, Gone, Heartbeat};
+use super::websocket::{Sink, Socket, Stream, Upgrade, send_text};
 use super::{Api, figures};
 
 /// What stands behind the `?` of a socket's address.
@@ -38,21 +38,16 @@ pub async fn open(
     Asked(opening): Asked<Opening>,
     headers: HeaderMap,
     peer: Option<Extension<Peer>>,
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
 ) -> Response {
     if let Err(refused) = admit(&api, &headers, &opening, &session) {
         return refused.into_response();
     }
-    upgrade
-        .max_message_size(MAX_FRAME_BYTES)
-        .max_frame_size(MAX_FRAME_BYTES)
-        .read_buffer_size(line::BUFFER)
-        .write_buffer_size(line::BUFFER)
-        .on_upgrade(async move |socket| {
-            let _place = peer;
-            let _open = api.sockets.open("consultation");
-            carry(socket, &api, session, opening.kiosk).await;
-        })
+    upgrade.then(async move |socket| {
+        let _place = peer;
+        let _open = api.sockets.open("consultation");
+        carry(socket, &api, session, opening.kiosk).await;
+    })
 }
 
 fn admit(api: &Api, headers: &HeaderMap, opening: &Opening, session: &SessionId) -> Result<(), ApiError> {
@@ -78,16 +73,14 @@ fn admit(api: &Api, headers: &HeaderMap, opening: &Opening, session: &SessionId)
     }
 }
 
-type Sink = SplitSink<WebSocket, Message>;
-
-async fn carry(socket: WebSocket, api: &Api, session: SessionId, kiosk: Option<String>) {
+async fn carry(socket: Socket, api: &Api, session: SessionId, kiosk: Option<String>) {
     let (mut sink, mut stream) = socket.split();
     let attachment = match Box::pin(api.desk.attach(session.clone(), Arrival::default())).await {
         Ok(attachment) => attachment,
         Err(error) => {
             tracing::error!(%error, "a session could not be opened");
             let why = "the session cannot be opened; try again later";
-            return Box::pin(line::close(&mut sink, close_code::ERROR, why)).await;
+            return Box::pin(line::close(&mut sink, CloseCode::Error, why)).await;
         }
     };
     let _at_kiosk = kiosk.map(|kiosk| api.kiosks.arrive(&kiosk, session));
@@ -97,7 +90,7 @@ async fn carry(socket: WebSocket, api: &Api, session: SessionId, kiosk: Option<S
 }
 
 /// Why the server closes the socket.
-struct Closing(u16, &'static str);
+struct Closing(CloseCode, &'static str);
 
 /// Carries messages until one side goes; `Ok` where nobody is there any more to be told. The
 /// session is parked either way. What a message needs is boxed: a quiet socket only waits.
@@ -105,7 +98,7 @@ async fn talk(
     api: &Api,
     mut attachment: Attachment,
     sink: &mut Sink,
-    stream: &mut SplitStream<WebSocket>,
+    stream: &mut Stream,
 ) -> Result<(), Closing> {
     let mut heartbeat = Heartbeat::new(api.heartbeat);
     let mut allowance = Allowance::full(&api.limits);
@@ -129,7 +122,7 @@ async fn talk(
                 }
             },
             () = heartbeat.beat() => Box::pin(heartbeat.ping(sink)).await,
-            () = stopping.asked() => return Err(Closing(close_code::AWAY, "the server stops; come back in a moment")),
+            () = stopping.asked() => return Err(Closing(CloseCode::Away, "the server stops; come back in a moment")),
         };
         if sent.is_err() {
             // One that did not read may still be there, and is told why it was let go.
@@ -143,9 +136,9 @@ async fn talk(
 
 fn parting(why: Parting) -> Closing {
     match why {
-        Parting::Over => Closing(close_code::NORMAL, "the session is over"),
-        Parting::TakenOver => Closing(close_code::NORMAL, "another screen has taken the session over"),
-        Parting::Behind => Closing(close_code::AGAIN, "messages were not read; connect again"),
+        Parting::Over => Closing(CloseCode::Normal, "the session is over"),
+        Parting::TakenOver => Closing(CloseCode::Normal, "another screen has taken the session over"),
+        Parting::Behind => Closing(CloseCode::Again, "messages were not read; connect again"),
     }
 }
 
@@ -169,7 +162,7 @@ impl Allowance {
         match frame {
             Message::Text(_) => self.messages.take(limits.messages, now),
             Message::Binary(sound) => self.sound.take_many(sound.len() as f64, limits.sound, now),
-            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => true,
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => true,
         }
     }
 }
@@ -197,7 +190,7 @@ async fn receive(frame: Message, attachment: &mut Attachment, sink: &mut Sink) -
                 error(sink, attachment, ErrorCode::VoiceUnavailable, message).await
             }
         },
-        Message::Ping(_) | Message::Pong(_) => Ok(()),
+        Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
         Message::Close(_) => Err(Gone),
     }
 }
@@ -214,7 +207,7 @@ async fn error(sink: &mut Sink, to: &Attachment, code: ErrorCode, message: &str)
 async fn send(sink: &mut Sink, message: &ServerMessage, to: &Attachment) -> Result<(), Gone> {
     let text = serde_json::to_string(message).map_err(|_| Gone)?;
     tokio::select! {
-        sent = sink.send(Message::Text(text.into())) => sent.map_err(|_| Gone),
+        sent = send_text(sink, text) => sent.map_err(|_| Gone),
         () = to.let_go() => Err(Gone),
         () = tokio::time::sleep(STUCK) => Err(Gone),
     }
