@@ -75,7 +75,7 @@ fn admit(api: &Api, headers: &HeaderMap, opening: &Opening, session: &SessionId)
 
 async fn carry(socket: Socket, api: &Api, session: SessionId, kiosk: Option<String>) {
     let (mut sink, mut stream) = socket.split();
-    let attachment = match Box::pin(api.desk.attach(session.clone(), Arrival::default())).await {
+    let mut attachment = match Box::pin(api.desk.attach(session.clone(), Arrival::default())).await {
         Ok(attachment) => attachment,
         Err(error) => {
             tracing::error!(%error, "a session could not be opened");
@@ -84,7 +84,7 @@ async fn carry(socket: Socket, api: &Api, session: SessionId, kiosk: Option<Stri
         }
     };
     let _at_kiosk = kiosk.map(|kiosk| api.kiosks.arrive(&kiosk, session));
-    if let Err(Closing(code, why)) = talk(api, attachment, &mut sink, &mut stream).await {
+    if let Err(Closing(code, why)) = talk(api, &mut attachment, &mut sink, &mut stream).await {
         Box::pin(line::close(&mut sink, code, why)).await;
     }
 }
@@ -96,7 +96,7 @@ struct Closing(CloseCode, &'static str);
 /// session is parked either way. What a message needs is boxed: a quiet socket only waits.
 async fn talk(
     api: &Api,
-    mut attachment: Attachment,
+    attachment: &mut Attachment,
     sink: &mut Sink,
     stream: &mut Stream,
 ) -> Result<(), Closing> {
@@ -106,7 +106,7 @@ async fn talk(
     loop {
         let sent = tokio::select! {
             message = attachment.messages.recv() => match message {
-                Some(message) => Box::pin(send(sink, &message, &attachment)).await,
+                Some(message) => Box::pin(send(sink, &message, attachment)).await,
                 None => return Err(parting(attachment.parting())),
             },
             frame = stream.next() => {
@@ -114,9 +114,9 @@ async fn talk(
                 match frame {
                     Some(Ok(frame)) if !allowance.admits(&frame, &api.limits) => {
                         let slowly = "조금만 천천히 보내 주세요.";
-                        Box::pin(error(sink, &attachment, ErrorCode::RateLimited, slowly)).await
+                        Box::pin(error(sink, attachment, ErrorCode::RateLimited, slowly)).await
                     }
-                    Some(Ok(frame)) => Box::pin(receive(frame, &mut attachment, sink)).await,
+                    Some(Ok(frame)) => Box::pin(receive(frame, attachment, sink)).await,
                     Some(Err(error)) => return line::fault(&error).map_or(Ok(()), |(code, why)| Err(Closing(code, why))),
                     None => Err(Gone),
                 }

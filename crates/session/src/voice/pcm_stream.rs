@@ -26,7 +26,8 @@ pub struct SoundInlet {
     gate: Arc<Gate>,
     /// The opening that `decoder` belongs to.
     opening: u64,
-    decoder: Option<Decoder>,
+    /// Boxed: most screens never send any sound.
+    decoder: Option<Box<Decoder>>,
 }
 
 /// Counts openings and closings: odd while it is open.
@@ -70,7 +71,7 @@ impl SoundInlet {
         };
         if opening != self.opening {
             self.opening = opening;
-            self.decoder = Decoder::new(SAMPLE_RATE, 1);
+            self.decoder = Decoder::new(SAMPLE_RATE, 1).map(Box::new);
         }
         let mut sound = bytes;
         if let Some(header) = bytes
@@ -79,7 +80,7 @@ impl SoundInlet {
         {
             self.decoder = None;
             let (decoder, behind) = wav(header).ok_or(BadAudio)?;
-            self.decoder = Some(decoder);
+            self.decoder = Some(Box::new(decoder));
             sound = behind;
         }
         let Some(decoder) = &mut self.decoder else {
