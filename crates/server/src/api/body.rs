@@ -1,5 +1,7 @@
 //! What comes in: JSON bodies and names in addresses, refused in the house's own way.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
@@ -9,11 +11,15 @@ use didimdol_protocol::SessionId;
 use didimdol_protocol::limits::MAX_TEXT_CHARS;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use tokio::time::timeout;
 
 use super::error::ApiError;
 
 /// Largest body, in bytes.
 pub const LARGEST: usize = 1024 * 1024;
+
+/// A body that is not whole by then is cut off, also one that drips.
+const WAIT: Duration = Duration::from_secs(20);
 
 /// A JSON body. Its content type is not looked at: seed clients do not all send one.
 pub struct Body<T>(pub T);
@@ -22,9 +28,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|error| unread(&error))?;
+        let bytes = timeout(WAIT, Bytes::from_request(request, state)).await;
+        let bytes = bytes.map_err(|_| late())?.map_err(|error| unread(&error))?;
         read(&bytes).map(Self)
     }
 }
@@ -47,8 +52,12 @@ fn unread(error: &BytesRejection) -> ApiError {
             "too_long",
             "a body has at most 1 MiB",
         ),
-        _ => ApiError::new(StatusCode::REQUEST_TIMEOUT, "timeout", "the body did not arrive"),
+        _ => late(),
     }
+}
+
+fn late() -> ApiError {
+    ApiError::new(StatusCode::REQUEST_TIMEOUT, "timeout", "the body did not arrive")
 }
 
 /// The session that an address names.
@@ -92,4 +101,32 @@ pub fn named(text: &str, most: usize, what: &'static str) -> Result<(), ApiError
         return Ok(());
     }
     Err(ApiError::bad_shape(format!("{what} has 1 to {most} characters")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use axum::body::Body as Sent;
+    use futures_util::stream;
+    use serde_json::Value;
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_drips_is_cut_off() {
+        let drip = async |()| {
+            sleep(WAIT / 4).await;
+            Some((Ok::<_, Infallible>(Bytes::from_static(b" ")), ()))
+        };
+        let request = Request::new(Sent::from_stream(stream::unfold((), drip)));
+        let begun = Instant::now();
+        let Err(refused) = Body::<Value>::from_request(request, &()).await else {
+            panic!("there is no end of it");
+        };
+        assert_eq!(refused, late());
+        assert_eq!(refused.status, StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(begun.elapsed(), WAIT);
+    }
 }

@@ -46,7 +46,7 @@ use didimdol_session::triggers::Triggers;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::cors::CorsLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -61,8 +61,6 @@ pub use listen::listen;
 pub use origin::Origins;
 pub use tls::{Tls, TlsError};
 
-/// A body that has not arrived by then never will.
-const BODY_WAIT: Duration = Duration::from_secs(20);
 /// An answer that has not begun by then never will; a language model may think for a while.
 const ANSWER_WAIT: Duration = Duration::from_secs(120);
 
@@ -211,7 +209,6 @@ fn around(routes: Router, cors: CorsLayer) -> Router {
             StatusCode::REQUEST_TIMEOUT,
             ANSWER_WAIT,
         ))
-        .layer(RequestBodyTimeoutLayer::new(BODY_WAIT))
         .layer(cors)
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(id.clone()))
