@@ -343,6 +343,7 @@ impl Actor {
     ) -> Result<Vec<ServerMessage>, JournalError> {
         let turn = self.consultation.next_turn_id();
         let world = self.desk.world.world();
+        let _place = self.desk.turns.acquire().await;
         self.consultation.take_for(&turn, event, request, world).await
     }
 
@@ -381,7 +382,9 @@ impl Actor {
     /// Takes a customer's turn, and the trigger that waited for it.
     async fn take(&mut self, turn: String, event: Event) -> Vec<ServerMessage> {
         let world = self.desk.world.world();
+        let place = self.desk.turns.acquire().await;
         let taken = self.consultation.take(&turn, event, world).await;
+        drop(place);
         let mut messages = taken.unwrap_or_else(|error| {
             tracing::error!(%error, "a turn could not be journaled");
             let message = "지금은 적어 둘 수 없어요. 잠시 뒤에 다시 해 주시거나 직원을 불러 주세요.";

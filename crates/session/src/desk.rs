@@ -9,7 +9,7 @@ use std::time::Duration;
 use didimdol_dialogue::event::{Event, Opening};
 use didimdol_dialogue::scenario::{Library, Locale};
 use didimdol_protocol::{ClientMessage, ServerMessage, SessionId};
-use tokio::sync::{Mutex as AsyncMutex, Notify, oneshot, watch};
+use tokio::sync::{Mutex as AsyncMutex, Notify, Semaphore, oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
@@ -29,6 +29,10 @@ use crate::voice::{Carried, SoundInlet, Voice};
 
 /// See [`Shared::door`].
 const DOORS: usize = 64;
+
+/// Turns that are decided and written at the same time; the next ones wait as the words they came in.
+/// More would not be over sooner, and each takes some fifty kilobytes while it waits for the disk.
+const TURNS: usize = 64;
 
 /// The world around the consultations of one desk.
 pub struct Surroundings {
@@ -144,6 +148,8 @@ pub(crate) struct Shared {
     /// Held while a session is opened or ended, so that neither happens twice or at once. Sessions
     /// share a few doors by their name, so that opening one rarely waits for another's disk.
     doors: [AsyncMutex<()>; DOORS],
+    /// Held while a turn is taken, see [`TURNS`]. No turn waits for another's.
+    pub turns: Semaphore,
 }
 
 impl Desk {
@@ -154,6 +160,7 @@ impl Desk {
             open: Mutex::default(),
             dozing: Mutex::default(),
             doors: std::array::from_fn(|_| AsyncMutex::default()),
+            turns: Semaphore::new(TURNS),
         }))
     }
 
