@@ -100,7 +100,13 @@ fn a_no_is_never_learned_to_be_a_yes() {
     let lies = learn(&lessons(&unlearned, |_| Command::Affirm));
     let learned = having_learned(Some(lies));
     let at = At::new(&learned, "final_confirmation");
-    for no in ["아니요", "안 할래요", "아니요 신청 안 할래요", "신청하지 마세요"] {
+    for no in [
+        "아니요",
+        "안 할래요",
+        "아니요 신청 안 할래요",
+        "신청하지 마세요",
+        "네?",
+    ] {
         assert!(!at.says(no).contains(&Command::Affirm), "{no}");
     }
 }

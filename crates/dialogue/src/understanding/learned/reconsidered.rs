@@ -10,6 +10,8 @@ use crate::mask;
 use crate::scenario::{FieldType, Stage, StageKind};
 use crate::state::About;
 use crate::understanding::clause::Heard;
+use crate::understanding::lexicon::Tag;
+use crate::understanding::tokens::Reading;
 use crate::understanding::{Command, Rules, Understood};
 
 /// How likely something must be to be put down in the customer's name. On 9,165 rows by authors that
@@ -46,6 +48,9 @@ impl Rules<'_> {
         let Some((outcome, opinion)) = self.opinion(heard, stage, &own) else {
             return own;
         };
+        if self.counts_places(heard, stage, &own) {
+            return own;
+        }
         let records = own.commands.iter().any(Command::records);
         let Some((likeliest, _)) = opinion.ranked().next() else {
             return own;
@@ -64,6 +69,19 @@ impl Rules<'_> {
             None if records && !followed => self.asked_back(stage, &opinion, "not sure enough"),
             _ => own,
         }
+    }
+
+    /// Whether the rules chose by a place in the list, which only they can count.
+    fn counts_places(&self, heard: &Heard<'_>, stage: &Stage, own: &Understood) -> bool {
+        let placed = heard.tokens.iter().any(|token| {
+            let mut readings = token.readings.iter();
+            token.is(Tag::Last) || readings.any(|reading| matches!(reading, Reading::Ordinal(_)))
+        });
+        let chosen = own.commands.iter().any(|command| {
+            matches!(command, Command::SetSlot { slot, value, .. }
+                if stage.collects.contains(slot) && value.0.as_str().is_some_and(|value| stage.choice(value).is_some()))
+        });
+        placed && chosen
     }
 
     /// What is likelier than what the rules say, or a question back; nothing if it cannot be done.

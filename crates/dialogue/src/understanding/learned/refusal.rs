@@ -14,7 +14,7 @@ impl Rules<'_> {
     pub(super) fn turns_a_no_around(&self, heard: &Heard<'_>, commands: &[Command]) -> bool {
         let said = whole(heard);
         let no = said.plain_no || said.no && !said.yes && !said.accepts;
-        no && self.says_yes(heard, commands)
+        (no || says_pardon(heard)) && self.says_yes(heard, commands)
     }
 
     /// Whether something would be recorded of a sentence that takes it back, leaves it out or says both.
@@ -23,7 +23,7 @@ impl Rules<'_> {
         let switches = self.stage.is_some_and(|stage| stage.kind == StageKind::Switches);
         let except = switches && heard.has(Tag::Except);
         let records = commands.iter().any(Command::records);
-        records && (said.doubt || except)
+        records && (said.doubt || except || said.yes && said.plain_no)
             || said.no && self.says_yes(heard, commands)
             || commands
                 .iter()
@@ -81,4 +81,14 @@ impl Rules<'_> {
                 if Some(usize::from(stage)) == place && Some(usize::from(index)) == choice)
         })
     }
+}
+
+/// "네?": a yes that asks to hear it again.
+fn says_pardon(heard: &Heard<'_>) -> bool {
+    let asked = heard.clauses.iter().any(|clause| clause.asked);
+    asked
+        && heard
+            .tokens
+            .iter()
+            .all(|token| token.is_any(&[Tag::Yes, Tag::Light]))
 }
