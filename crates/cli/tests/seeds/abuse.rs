@@ -106,7 +106,7 @@ async fn strange_characters_and_paths_are_refused_or_kept_as_they_are() {
         client.raw(Message::text(half)).await;
         assert_eq!(client.next().await["code"], "bad_json", "{half}");
     }
-    let kept = client.say("\u{0}카드\u{0}").await;
+    let kept = client.say("\u{0}글쎄요\u{0}").await;
     assert_eq!(kept.stage(), "select_services");
     client.raw(Message::binary(vec![0xff; 3])).await;
     assert_eq!(client.next().await["type"], "error");
