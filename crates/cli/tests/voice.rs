@@ -68,8 +68,6 @@ fn spoken(text: &str) -> Vec<u8> {
     said.stdout
 }
 
-const SECOND: usize = 32_000;
-
 /// What comes until this message, it included.
 async fn until(client: &mut Client, kind: &str) -> Vec<Value> {
     let mut seen = Vec::new();
@@ -98,41 +96,28 @@ async fn hear_out(client: &mut Client) -> Vec<Value> {
     loop {
         let message = client.next().await;
         if message["type"] == "tts_audio_chunk" {
-            be_silent(client, sound_of(&message)).await;
+            client.be_silent(length_of(&message)).await;
         }
         let over = message["type"] == "tts_stream_end";
         seen.push(message);
         if over {
             // The resampler and the front end hold a moment back.
-            be_silent(client, SECOND / 2).await;
+            client.be_silent(500).await;
             return seen;
         }
     }
 }
 
-/// Bytes of sound in a piece of speech, at the rate of the microphone.
-fn sound_of(chunk: &Value) -> usize {
+/// Milliseconds of a piece of speech.
+fn length_of(chunk: &Value) -> usize {
     let wav = BASE64
         .decode(chunk["audio_chunk_base64"].as_str().unwrap())
         .unwrap();
     assert_eq!((&wav[..4], &wav[8..16]), (&b"RIFF"[..], &b"WAVEfmt "[..]));
     let length = u32::from_le_bytes(wav[40..44].try_into().unwrap()) as usize;
     assert_eq!(wav.len(), 44 + length, "a whole WAV");
-    // 24 kHz there, 16 kHz here.
-    length / 6 * 4
-}
-
-/// A recording of its own: raw sound would be taken for more of the one before, at that one's rate.
-async fn be_silent(client: &mut Client, bytes: usize) {
-    let mut silence = b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
-    silence.extend(16_000_u32.to_le_bytes());
-    silence.extend(32_000_u32.to_le_bytes());
-    silence.extend(b"\x02\0\x10\0data\xff\xff\xff\xff");
-    // Whole frames: what is left of one is no sound before the next recording.
-    silence.resize(silence.len() + bytes.next_multiple_of(320), 0);
-    for piece in silence.chunks(4_096) {
-        client.raw(Message::Binary(piece.to_vec().into())).await;
-    }
+    // 24 kHz, 16 bits.
+    length.div_ceil(48)
 }
 
 async fn say(client: &mut Client, text: &str) -> Vec<Value> {
@@ -160,7 +145,7 @@ async fn a_deposit_account_is_asked_for_by_voice_over_the_socket() {
     let sounds = opening
         .iter()
         .filter(|message| message["type"] == "tts_audio_chunk");
-    assert!(sounds.map(sound_of).sum::<usize>() > SECOND);
+    assert!(sounds.map(length_of).sum::<usize>() > 1_000);
 
     let seen = say(&mut client, "네 셋 다 해 주세요").await;
     let order: Vec<&str> = kinds(&seen)
@@ -222,7 +207,7 @@ async fn what_was_said_over_was_not_heard() {
     client.send(&json!({ "type": "activate_voice" })).await;
     until(&mut client, "tts_audio_chunk").await;
     // Three seconds into the question the customer begins to speak.
-    be_silent(&mut client, 3 * SECOND).await;
+    client.be_silent(3_000).await;
     let mut sound = spoken("잠깐만요 잠깐만요 제가 먼저 말할게요");
     sound.extend(vec![0; 44_100]);
     for piece in sound.chunks(2_048) {

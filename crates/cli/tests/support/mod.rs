@@ -345,6 +345,21 @@ impl Client {
         }
     }
 
+    /// Sends so much silence at once, as a recording of its own: raw sound would be taken for more of the one
+    /// before, at that one's rate. Its rate is the lowest there is, because a socket may only send so many
+    /// bytes, and a minute of silence is sent in a moment.
+    pub async fn be_silent(&mut self, milliseconds: usize) {
+        let mut silence = b"RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+        silence.extend(8_000_u32.to_le_bytes());
+        silence.extend(16_000_u32.to_le_bytes());
+        silence.extend(b"\x02\0\x10\0data\xff\xff\xff\xff");
+        // Whole frames: what is left of one is no sound before the next recording.
+        silence.resize(silence.len() + milliseconds.next_multiple_of(10) * 16, 0);
+        for piece in silence.chunks(4_096) {
+            self.raw(Message::Binary(piece.to_vec().into())).await;
+        }
+    }
+
     pub async fn say(&mut self, text: &str) -> Turn {
         self.turn(json!({ "type": "process_text", "text": text, "input_mode": "text" }))
             .await
