@@ -125,16 +125,14 @@ impl Heard<'_> {
         let won = |(_, place): &Figure| {
             let amount = self.amounts.get(*place)?;
             let short = !amount.scaled && (100..10_000).contains(&amount.value);
-            (amount.scaled || short).then_some(if short {
-                amount.value * 10_000
-            } else {
-                amount.value
-            })
+            // Wide enough for twelve times whatever anybody says.
+            let value = i128::from(amount.value);
+            (amount.scaled || short).then_some(if short { value * 10_000 } else { value })
         };
         let Some((last, parts)) = said.split_last() else {
             return false;
         };
-        let (Some(last), Some(parts)) = (won(last), parts.iter().map(won).collect::<Option<Vec<i64>>>())
+        let (Some(last), Some(parts)) = (won(last), parts.iter().map(won).collect::<Option<Vec<i128>>>())
         else {
             return false;
         };
