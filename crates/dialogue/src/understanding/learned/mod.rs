@@ -7,6 +7,7 @@
 //! neither is sure, the customer is asked. Values are always read by the rules: what is learned is
 //! which commands are meant, never which number.
 
+mod apart;
 mod features;
 mod learn;
 mod opinion;

@@ -55,6 +55,9 @@ impl Rules<'_> {
         let Some((likeliest, _)) = opinion.ranked().next() else {
             return own;
         };
+        if let Some(both) = self.said_apart(heard, stage, likeliest) {
+            return both;
+        }
         // "네, 근데 그거 공짜예요?": the rules may have heard a part of it.
         let part = likeliest.holds_more_than(&outcome);
         let followed = match records {
@@ -117,7 +120,13 @@ impl Rules<'_> {
     }
 
     /// A command with its blanks filled by what was said, or nothing where that cannot be.
-    fn filled(&self, act: &str, heard: &Heard<'_>, stage: &Stage, own: &Understood) -> Option<Command> {
+    pub(super) fn filled(
+        &self,
+        act: &str,
+        heard: &Heard<'_>,
+        stage: &Stage,
+        own: &Understood,
+    ) -> Option<Command> {
         let scenario = self.context.scenario;
         let same = |command: &&Command| outcome::act(command, scenario) == act;
         if let Some(command) = own.commands.iter().find(same) {

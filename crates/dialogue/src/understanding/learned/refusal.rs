@@ -6,7 +6,6 @@ use crate::understanding::clause::Heard;
 use crate::understanding::lexicon::Tag;
 use crate::understanding::mention::Stance;
 use crate::understanding::names::Name;
-use crate::understanding::tokens::Token;
 use crate::understanding::{Command, Rules};
 
 impl Rules<'_> {
@@ -45,14 +44,10 @@ impl Rules<'_> {
     }
 
     /// Whether "there is nothing more" is the yes of this question: "아니요, 더 없어요".
-    fn finishes(&self, heard: &Heard<'_>) -> bool {
-        let lacks = |token: &usize| {
-            let verbs = heard.tokens.get(*token).into_iter().flat_map(Token::verbs);
-            verbs.map(|(tag, _)| tag).any(|tag| tag == Tag::Lack)
-        };
+    pub(super) fn finishes(&self, heard: &Heard<'_>) -> bool {
         self.stage.is_some_and(|stage| {
-            let mut lacking = (0..heard.tokens.len()).filter(lacks);
-            lacking.any(|token| self.names(heard, token, stage, YES))
+            let confirms = stage.kind == StageKind::Confirmation;
+            confirms && (0..heard.tokens.len()).any(|token| self.names(heard, token, stage, YES))
         })
     }
 
