@@ -350,7 +350,10 @@ fn free_port() -> Result<u16> {
 }
 
 /// A program of this workspace, built beside the test that runs.
-fn program(name: &str) -> Result<PathBuf> {
+///
+/// # Errors
+/// It is not built.
+pub fn program(name: &str) -> Result<PathBuf> {
     let test = env::current_exe()?;
     let folder = test
         .ancestors()
@@ -364,7 +367,7 @@ fn program(name: &str) -> Result<PathBuf> {
 }
 
 /// The root of the repository.
-fn root() -> &'static Path {
+pub fn root() -> &'static Path {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     folder.parent().unwrap_or(folder)
 }

@@ -55,6 +55,9 @@ const TEST: &[Package] = &[
         ubuntu: "chromium-chromedriver",
         programs: &["chromedriver"],
     },
+    // The keyring of whoever is logged in, and a session to log in to.
+    package("dbus-daemon"),
+    package("gnome-keyring"),
 ];
 
 /// Speech to hear with: four people's recorded prompts, wideband, and a synthesiser; a sound server whose

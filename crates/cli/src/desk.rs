@@ -28,7 +28,8 @@ const TRIGGERS: &str = "triggers.json";
 /// Where a journal's key is in a demonstration …
 pub(crate) const KEY_BESIDE_IT: &str = "the journal's key is a file beside it, which is for demonstrations";
 /// … and at a branch.
-pub(crate) const KEY_ELSEWHERE: &str = "on a real kiosk set journal.key = \"credential\"";
+pub(crate) const KEY_ELSEWHERE: &str =
+    "on a real kiosk set journal.key = \"credential\", on a tablet that a clerk logs in to \"keyring\"";
 
 /// Held while a program works on a data folder: no other does.
 pub struct OnlyOne(#[expect(dead_code, reason = "held, not used")] File);

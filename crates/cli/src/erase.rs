@@ -23,10 +23,7 @@ pub struct Command {
 impl Command {
     /// Erases it for good, whether or not a kiosk runs on the data.
     pub fn run(&self, settings: &Settings) -> anyhow::Result<Outcome> {
-        if !settings.data()?.join("journal.db").exists() {
-            bail!("there is no journal in {} yet", settings.data()?.display());
-        }
-        let journal = journal::open(settings)?;
+        let journal = journal::open_existing(settings)?;
         let erasing = journal.erase_on_request(&self.session, SystemClock.now_ms(), self.although_kept);
         match tokio::runtime::Runtime::new()?.block_on(erasing)? {
             Ok(receipts) => {

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context;
 use didimdol_adapters::settings::{self, Key, Settings};
-use didimdol_store::{Durability, KeySource, Retention, SqliteJournal};
+use didimdol_session::ports::JournalError;
+use didimdol_store::{Durability, KeySource, Keyring, Retention, SqliteJournal};
 
 /// The journal, opened. A change of keys that was begun is finished on the way.
 ///
@@ -24,19 +24,40 @@ pub fn open(settings: &Settings) -> anyhow::Result<SqliteJournal> {
     }))
 }
 
+/// The same where there must be one: to look at a journal never makes an empty one.
+///
+/// # Errors
+/// There is none, or as [`open`].
+pub fn open_existing(settings: &Settings) -> anyhow::Result<SqliteJournal> {
+    let data = settings.data()?;
+    anyhow::ensure!(
+        SqliteJournal::is_in(&data),
+        "there is no journal in {} yet",
+        data.display()
+    );
+    open(settings)
+}
+
 /// Where its key is.
 ///
 /// # Errors
-/// No data folder, or a credential is wanted and this is no service of systemd.
+/// No data folder; a credential is wanted and this is no service of systemd; the keyring is, and nobody
+/// is logged in.
 pub fn key_source(settings: &Settings) -> anyhow::Result<KeySource> {
     Ok(match settings.journal.key {
         Key::File => KeySource::Folder(settings.data()?),
         Key::Credential => {
             let folder = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-            KeySource::Credentials(folder.context(
-                "journal.key is \"credential\", but systemd hands none over: start the service with \
-                 LoadCredentialEncrypted=didimdol-device-key:FILE",
-            )?)
+            KeySource::Credentials(folder.ok_or_else(no_credentials)?)
         }
+        Key::Keyring => KeySource::Keyring(Keyring::of_session(&settings.data()?)?),
     })
+}
+
+fn no_credentials() -> JournalError {
+    JournalError::Key(
+        "journal.key is \"credential\", but systemd hands none over: start the service with \
+         LoadCredentialEncrypted=didimdol-device-key:FILE"
+            .into(),
+    )
 }

@@ -1,6 +1,6 @@
 //! `didimdol keys`: which key the journal has, and another one.
 
-use didimdol_adapters::settings::{Key, Settings};
+use didimdol_adapters::settings::Settings;
 use didimdol_session::ports::{Journal, JournalError};
 use didimdol_store::SqliteJournal;
 use serde_json::json;
@@ -32,11 +32,8 @@ impl Command {
 }
 
 fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
+    let journal = journal::open_existing(settings)?;
     let source = journal::key_source(settings)?;
-    if settings.journal.key == Key::File && !source.file().exists() {
-        anyhow::bail!("there is no journal in {} yet", settings.data()?.display());
-    }
-    let journal = journal::open(settings)?;
     let look = async {
         let proof = journal.verify().await?;
         Ok::<_, JournalError>((
@@ -54,7 +51,7 @@ fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
     };
     if as_json {
         let status = json!({
-            "key": { "file": source.file(), "fingerprint": journal.fingerprint() },
+            "key": { "place": source.place(), "fingerprint": journal.fingerprint() },
             "receipts_key": hex::encode(receipts),
             "sessions": sessions,
             "events": proof.events,
@@ -64,11 +61,7 @@ fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
         });
         outln!("{status}");
     } else {
-        outln!(
-            "key       {} in {}",
-            journal.fingerprint(),
-            source.file().display()
-        );
+        outln!("key       {}, {}", journal.fingerprint(), source.place());
         outln!("receipts  are signed with {}", hex::encode(receipts));
         outln!("sessions  {sessions} that can be read");
         outln!(
@@ -89,12 +82,11 @@ fn status(settings: &Settings, as_json: bool) -> anyhow::Result<Outcome> {
 }
 
 fn rotate(settings: &Settings) -> anyhow::Result<Outcome> {
-    let source = journal::key_source(settings)?;
     let _only_one = desk::lock(&settings.data()?)?;
-    let before = journal::open(settings)?;
+    let before = journal::open_existing(settings)?;
     let old = before.fingerprint().to_owned();
     drop(before);
-    source.begin_rotation()?;
+    journal::key_source(settings)?.begin_rotation()?;
     let journal = journal::open(settings)?;
     let proof = tokio::runtime::Runtime::new()?.block_on(journal.verify())?;
     outln!(

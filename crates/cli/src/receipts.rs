@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use didimdol_adapters::settings::Settings;
 use didimdol_session::ports::{Ground, Receipt};
 use didimdol_store::DeletionReceipt;
@@ -51,10 +51,7 @@ impl Command {
 }
 
 fn print(settings: &Settings) -> anyhow::Result<Outcome> {
-    if !settings.data()?.join("journal.db").exists() {
-        bail!("there is no journal in {} yet", settings.data()?.display());
-    }
-    let journal = journal::open(settings)?;
+    let journal = journal::open_existing(settings)?;
     let look = async { anyhow::Ok((journal.receipts().await?, journal.receipt_key().await?)) };
     let (receipts, key) = tokio::runtime::Runtime::new()?.block_on(look)?;
     let mut outcome = Outcome::Fine;

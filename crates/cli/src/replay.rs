@@ -118,7 +118,7 @@ impl Command {
             });
         }
         let session: SessionId = self.session.parse()?;
-        let journal = journal::open(settings)?;
+        let journal = journal::open_existing(settings)?;
         let (log, resumption) = tokio::runtime::Runtime::new()?.block_on(async {
             anyhow::Ok((journal.load(&session).await?, journal.resume(&session).await?))
         })?;

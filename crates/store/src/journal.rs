@@ -51,8 +51,8 @@ impl SqliteJournal {
     ///
     /// # Errors
     /// [`JournalError::Key`] when the key is missing, readable by others, or not the one of the
-    /// journal that is there; the files stay as they are. [`JournalError::Unavailable`] and
-    /// [`JournalError::Damaged`] as the words say.
+    /// journal that is there; the files stay as they are. [`JournalError::Keyring`],
+    /// [`JournalError::Unavailable`] and [`JournalError::Damaged`] as the words say.
     pub fn open_with(
         folder: &Path,
         source: &KeySource,
@@ -61,6 +61,11 @@ impl SqliteJournal {
         make_folder(folder)?;
         let opened = opening::from_source(&folder.join("journal.db"), source, durability)?;
         Self::start(opened)
+    }
+
+    /// Whether there is one in a data folder.
+    pub fn is_in(folder: &Path) -> bool {
+        database::exists(&folder.join("journal.db"))
     }
 
     /// Opens the journal in `file` with a key from elsewhere; makes it if there is none.

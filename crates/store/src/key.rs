@@ -57,16 +57,22 @@ impl DeviceKey {
         allowed(&opened, file)?;
         // Room for one byte more than a key and its line break, so that the text never moves in
         // memory and leaves a copy behind.
-        let mut text = Zeroizing::new(String::with_capacity(2 * BYTES + 2));
+        let mut text = Zeroizing::new(Vec::with_capacity(2 * BYTES + 2));
         let limit = text.capacity() as u64;
-        let read = opened.take(limit).read_to_string(&mut text);
-        let mut key = Zeroizing::new([0; BYTES]);
-        match read.map(|_| hex::decode_to_slice(text.trim_end(), key.as_mut())) {
-            Ok(Ok(())) => Ok(Some(Self(key))),
-            _ => Err(refused(format!(
+        let read = opened.take(limit).read_to_end(&mut text);
+        match read.ok().and_then(|_| Self::from_text(&text)) {
+            Some(key) => Ok(Some(key)),
+            None => Err(refused(format!(
                 "{shown} does not hold a key; put the right one back from its backup"
             ))),
         }
+    }
+
+    /// Of 64 hexadecimal digits, and perhaps a line break.
+    pub(crate) fn from_text(text: &[u8]) -> Option<Self> {
+        let mut key = Zeroizing::new([0; BYTES]);
+        hex::decode_to_slice(text.trim_ascii_end(), key.as_mut()).ok()?;
+        Some(Self(key))
     }
 
     /// Makes a new key and stores it in a file with mode 0600. The file appears whole or not at

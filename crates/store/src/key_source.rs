@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use didimdol_session::ports::JournalError;
 
 use crate::key::{DeviceKey, sync_folder};
+use crate::keyring::{Keyring, Place};
 
-/// Where the device's key comes from. Deliberately absent: the desktop's keyring on Linux, which
-/// opens only in a session that somebody has logged in to, and nobody logs in to a kiosk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where the device's key comes from.
+#[derive(Debug, Clone)]
 pub enum KeySource {
     /// `device.key` in this folder, mode 0600; made when there is nothing yet. It protects against a
     /// disk that is thrown away without it, and against nobody who can read the folder.
@@ -17,6 +17,10 @@ pub enum KeySource {
     /// `didimdol-device-key` in systemd's folder of credentials (`$CREDENTIALS_DIRECTORY`), which a
     /// TPM can seal (`LoadCredentialEncrypted=`). It is read and never written.
     Credentials(PathBuf),
+    /// The keyring of whoever is logged in; the key is made there when there is nothing yet. It opens
+    /// with their password: for a tablet on which a clerk is logged in, and not for a kiosk, where
+    /// nobody is.
+    Keyring(Keyring),
 }
 
 /// The keys found.
@@ -28,40 +32,40 @@ pub(crate) struct Keys {
 
 impl KeySource {
     /// For people: where the key is.
-    pub fn file(&self) -> PathBuf {
+    pub fn place(&self) -> String {
         match self {
-            Self::Folder(folder) => folder.join("device.key"),
-            Self::Credentials(folder) => folder.join("didimdol-device-key"),
+            Self::Folder(folder) => key_file(folder).display().to_string(),
+            Self::Credentials(folder) => credential(folder).display().to_string(),
+            Self::Keyring(keyring) => keyring.to_string(),
         }
     }
 
-    /// Where the next key is while it takes the place of the present one.
-    pub fn next_file(&self) -> PathBuf {
-        let mut name = self.file().into_os_string();
-        name.push(".next");
-        name.into()
-    }
-
     pub(crate) fn keys(&self) -> Result<Keys, JournalError> {
-        let read = |file: &Path| match self {
-            Self::Folder(_) => DeviceKey::read(file),
-            Self::Credentials(_) => DeviceKey::read_credential(file),
+        let (current, next) = match self {
+            Self::Folder(folder) => {
+                let file = key_file(folder);
+                (DeviceKey::read(&file)?, DeviceKey::read(&next(&file))?)
+            }
+            Self::Credentials(folder) => {
+                let file = credential(folder);
+                let read = DeviceKey::read_credential;
+                (read(&file)?, read(&next(&file))?)
+            }
+            Self::Keyring(keyring) => (keyring.read(Place::Current)?, keyring.read(Place::Next)?),
         };
-        Ok(Keys {
-            current: read(&self.file())?,
-            next: read(&self.next_file())?,
-        })
+        Ok(Keys { current, next })
     }
 
     /// A first key, where there is nothing to open with it yet.
     pub(crate) fn create(&self) -> Result<DeviceKey, JournalError> {
         match self {
-            Self::Folder(_) => DeviceKey::create(&self.file()),
+            Self::Folder(folder) => DeviceKey::create(&key_file(folder)),
             Self::Credentials(folder) => Err(JournalError::Key(format!(
                 "there is no credential didimdol-device-key in {}; make one with: openssl rand -hex 32 | \
                  systemd-creds encrypt --name=didimdol-device-key - FILE",
                 folder.display()
             ))),
+            Self::Keyring(keyring) => keyring.create(),
         }
     }
 
@@ -69,31 +73,51 @@ impl KeySource {
     ///
     /// # Errors
     /// [`JournalError::Key`] when one is there already or cannot be written, and for credentials,
-    /// which their service is given.
+    /// which their service is given. [`JournalError::Keyring`] when the keyring does not take it.
     pub fn begin_rotation(&self) -> Result<(), JournalError> {
         match self {
-            Self::Folder(_) => DeviceKey::create(&self.next_file()).map(drop),
+            Self::Folder(folder) => DeviceKey::create(&next(&key_file(folder))).map(drop),
             Self::Credentials(_) => Err(JournalError::Key(
                 "give the service a second credential, didimdol-device-key.next, and start it again".into(),
             )),
+            Self::Keyring(keyring) => keyring.create_next().map(drop),
         }
     }
 
     /// The next key has taken over: puts it in the place of the present one.
     pub(crate) fn end_rotation(&self) -> Result<(), JournalError> {
-        let Self::Folder(folder) = self else {
-            tracing::warn!(
-                "the journal has the next device key now: give the service didimdol-device-key.next as \
-                 didimdol-device-key"
-            );
-            return Ok(());
-        };
-        let moved = fs::rename(self.next_file(), self.file()).and_then(|()| sync_folder(folder));
-        moved.map_err(|error| {
-            JournalError::Key(format!(
-                "cannot put {} in its place: {error}",
-                self.next_file().display()
-            ))
-        })
+        match self {
+            Self::Folder(folder) => {
+                let file = key_file(folder);
+                let moved = fs::rename(next(&file), &file).and_then(|()| sync_folder(folder));
+                moved.map_err(|error| {
+                    let next = next(&file);
+                    JournalError::Key(format!("cannot put {} in its place: {error}", next.display()))
+                })
+            }
+            Self::Credentials(_) => {
+                tracing::warn!(
+                    "the journal has the next device key now: give the service didimdol-device-key.next as \
+                     didimdol-device-key"
+                );
+                Ok(())
+            }
+            Self::Keyring(keyring) => keyring.promote(),
+        }
     }
+}
+
+fn key_file(folder: &Path) -> PathBuf {
+    folder.join("device.key")
+}
+
+fn credential(folder: &Path) -> PathBuf {
+    folder.join("didimdol-device-key")
+}
+
+/// Where the next key is while it takes the place of the present one.
+fn next(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".next");
+    name.into()
 }

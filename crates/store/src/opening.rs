@@ -35,10 +35,10 @@ pub(crate) fn from_source(
     match (current, next) {
         (Some(current), None) => open(file, &current, durability),
         (None, None) if database::exists(file) => Err(JournalError::Key(format!(
-            "{} is there but its key {} is not; put the key back, or move the journal away to begin an empty \
+            "{} is there but its key is not, {}; put the key back, or move the journal away to begin an empty \
              one",
             file.display(),
-            source.file().display()
+            source.place()
         ))),
         (None, None) => open(file, &source.create()?, durability),
         (None, Some(next)) => {

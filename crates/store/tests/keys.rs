@@ -1,19 +1,22 @@
-//! The device's key: where it comes from, and how another takes its place.
+//! How another device key takes the place of the present one.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod support;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use didimdol_session::contract::conversation;
 use didimdol_session::ports::{Journal, JournalError};
-use didimdol_store::{DeviceKey, Durability, KeySource, SqliteJournal};
+use didimdol_store::{DeviceKey, KeySource, SqliteJournal};
 use support::{CANARY, SESSION, copied, error, id, written};
-use tempfile::tempdir;
 
 fn source(folder: &Path) -> KeySource {
     KeySource::Folder(folder.to_owned())
+}
+
+fn next_file(folder: &Path) -> PathBuf {
+    folder.join("device.key.next")
 }
 
 async fn is_whole(folder: &Path) -> String {
@@ -37,7 +40,7 @@ async fn a_rotated_key_opens_everything_and_the_old_one_nothing() {
     assert!(source(folder.path()).begin_rotation().is_err(), "one at a time");
     let fingerprint = is_whole(folder.path()).await;
     assert_ne!(fingerprint, old.fingerprint());
-    assert!(!source(folder.path()).next_file().exists());
+    assert!(!next_file(folder.path()).exists());
     let refused = error(SqliteJournal::open(&folder.path().join("journal.db"), &old));
     assert!(matches!(refused, JournalError::Key(_)), "{refused}");
     assert_eq!(is_whole(folder.path()).await, fingerprint);
@@ -50,7 +53,7 @@ async fn a_rotation_killed_anywhere_is_finished_at_the_next_start() {
     let before = copied(folder.path());
     source(folder.path()).begin_rotation().unwrap();
     let key_written = copied(folder.path());
-    let new_key = fs::read(source(folder.path()).next_file()).unwrap();
+    let new_key = fs::read(next_file(folder.path())).unwrap();
     is_whole(folder.path()).await;
 
     // Killed after the new key was written, and nothing else.
@@ -63,8 +66,8 @@ async fn a_rotation_killed_anywhere_is_finished_at_the_next_start() {
         rekeyed.path().join("device.key"),
     )
     .unwrap();
-    fs::write(source(rekeyed.path()).next_file(), &new_key).unwrap();
-    private(&source(rekeyed.path()).next_file());
+    fs::write(next_file(rekeyed.path()), &new_key).unwrap();
+    private(&next_file(rekeyed.path()));
     is_whole(rekeyed.path()).await;
 
     // Killed after the session keys were wrapped anew, before the database was encrypted anew: the
@@ -77,43 +80,10 @@ async fn a_rotation_killed_anywhere_is_finished_at_the_next_start() {
     fs::copy(before.path().join("device.key"), half.path().join("device.key")).unwrap();
     let refused = error(SqliteJournal::open_folder(half.path()));
     assert!(refused.to_string().contains("change of keys"), "{refused}");
-    fs::write(source(half.path()).next_file(), &new_key).unwrap();
-    private(&source(half.path()).next_file());
+    fs::write(next_file(half.path()), &new_key).unwrap();
+    private(&next_file(half.path()));
     is_whole(half.path()).await;
     is_whole(half.path()).await;
-}
-
-#[tokio::test]
-async fn systemd_hands_the_key_over() {
-    let (data, credentials) = (tempdir().unwrap(), tempdir().unwrap());
-    let source = KeySource::Credentials(credentials.path().to_owned());
-    let open = || SqliteJournal::open_with(data.path(), &source, Durability::Full);
-    let refused = error(open());
-    assert!(refused.to_string().contains("didimdol-device-key"), "{refused}");
-    fs::write(source.file(), "1".repeat(64)).unwrap();
-    let journal = open().unwrap();
-    journal
-        .append(&id(SESSION), &conversation(CANARY)[..2])
-        .await
-        .unwrap();
-    drop(journal);
-    assert!(!data.path().join("device.key").exists(), "no key beside the data");
-
-    fs::write(source.next_file(), "2".repeat(64)).unwrap();
-    for _ in 0..2 {
-        let journal = open().unwrap();
-        assert_eq!(
-            journal.load(&id(SESSION)).await.unwrap(),
-            conversation(CANARY)[..2]
-        );
-    }
-    fs::rename(source.next_file(), source.file()).unwrap();
-    assert_eq!(open().unwrap().verify().await.unwrap().events, 2);
-    fs::remove_file(source.file()).unwrap();
-    assert!(
-        matches!(error(open()), JournalError::Key(_)),
-        "no empty journal over the old one"
-    );
 }
 
 fn private(file: &Path) {

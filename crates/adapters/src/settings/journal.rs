@@ -23,6 +23,8 @@ pub enum Key {
     File,
     /// `didimdol-device-key`, which systemd hands to the service.
     Credential,
+    /// The keyring of whoever is logged in, which their password opens.
+    Keyring,
 }
 
 /// What a turn waits for before its answer is shown.

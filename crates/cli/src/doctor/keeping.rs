@@ -4,6 +4,7 @@ use std::path::Path;
 
 use didimdol_adapters::settings::{Key, Settings};
 use didimdol_session::ports::Journal;
+use didimdol_store::SqliteJournal;
 
 use super::Found;
 use crate::{desk, journal};
@@ -23,11 +24,22 @@ pub async fn look(settings: &Settings) -> Vec<Found> {
         }
     };
     let mut found = vec![folder(&data), opens(settings, &data).await];
-    if settings.journal.key == Key::File {
-        found.push(Found::warning("key", desk::KEY_BESIDE_IT, desk::KEY_ELSEWHERE));
-    }
+    found.push(key(settings.journal.key));
     found.extend(room(&data));
     found
+}
+
+/// Where it is to come from; whether it does is seen when the journal is opened.
+fn key(source: Key) -> Found {
+    const ITEM: &str = "key";
+    match source {
+        Key::File => Found::warning(ITEM, desk::KEY_BESIDE_IT, desk::KEY_ELSEWHERE),
+        Key::Credential => Found::ok(ITEM, "the journal's key is to come from systemd, as a credential"),
+        Key::Keyring => Found::ok(
+            ITEM,
+            "the journal's key is to come from the keyring of whoever is logged in",
+        ),
+    }
 }
 
 fn folder(data: &Path) -> Found {
@@ -48,7 +60,7 @@ fn folder(data: &Path) -> Found {
 
 async fn opens(settings: &Settings, data: &Path) -> Found {
     const ITEM: &str = "journal";
-    if !data.join("journal.db").exists() {
+    if !SqliteJournal::is_in(data) {
         return match journal::key_source(settings) {
             Ok(_) => Found::ok(ITEM, "it is made at the first start"),
             Err(error) => Found::fault(ITEM, format!("{error:#}"), "hand the key over as it says"),

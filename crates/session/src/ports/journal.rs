@@ -153,6 +153,9 @@ pub enum JournalError {
     /// The key does not open what is there.
     #[error("journal_key: {0}")]
     Key(String),
+    /// The operating system's keyring is locked or cannot be reached: nothing is known of the key in it.
+    #[error("journal_keyring: {0}")]
+    Keyring(String),
     /// Something stored cannot be read back.
     #[error("journal_damaged: {0}")]
     Damaged(String),
