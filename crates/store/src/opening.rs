@@ -32,8 +32,14 @@ pub(crate) fn from_source(
     durability: Durability,
 ) -> Result<Opened, JournalError> {
     let Keys { current, next } = source.keys()?;
+    let with_its_place = |error| match error {
+        JournalError::Key(why) => {
+            JournalError::Key(format!("{why} (the key was taken from {})", source.place()))
+        }
+        other => other,
+    };
     match (current, next) {
-        (Some(current), None) => open(file, &current, durability),
+        (Some(current), None) => open(file, &current, durability).map_err(with_its_place),
         (None, None) if database::exists(file) => Err(JournalError::Key(format!(
             "{} is there but its key is not, {}; put the key back, or move the journal away to begin an empty \
              one",
@@ -47,7 +53,7 @@ pub(crate) fn from_source(
             Ok(opened)
         }
         (Some(current), Some(next)) => {
-            let opened = rotate(file, &current, &next, durability)?;
+            let opened = rotate(file, &current, &next, durability).map_err(with_its_place)?;
             source.end_rotation()?;
             Ok(opened)
         }

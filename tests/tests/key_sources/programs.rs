@@ -59,18 +59,14 @@ fn serve(session: &KeyringSession, data: &Path) {
 /// Every way to the journal is refused with words, and the journal is as it was.
 fn refuses(data: &Path, session: &KeyringSession, bus: Option<&str>, words: &str) {
     let before = files(data);
-    let ways: [(&str, &[&str]); 4] = [
-        (
-            "didimdol",
-            &["serve", "--insecure-demo", "--listen", "127.0.0.1:0"],
-        ),
-        ("didimdol", &["doctor", "--json", "--listen", "127.0.0.1:0"]),
+    // None of them stays where it should not have opened: there is no screen for the kiosk.
+    let ways: [(&str, &[&str]); 3] = [
         ("didimdol-kiosk", &["--windowed"]),
-        // Last: they want a journal that is there.
+        ("didimdol", &["doctor", "--json", "--listen", "127.0.0.1:0"]),
         ("didimdol", &["keys", "status"]),
     ];
     let there = before[0].1.is_some();
-    for (name, arguments) in &ways[..if there { 4 } else { 1 }] {
+    for (name, arguments) in &ways[..if there { 3 } else { 1 }] {
         let mut command = of(session, name, data);
         command.args(*arguments);
         if let Some(bus) = bus {

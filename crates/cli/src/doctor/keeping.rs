@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use didimdol_adapters::settings::{Key, Settings};
-use didimdol_session::ports::Journal;
+use didimdol_session::ports::{Journal, JournalError};
 use didimdol_store::SqliteJournal;
 
 use super::Found;
@@ -79,11 +79,16 @@ async fn opens(settings: &Settings, data: &Path) -> Found {
     };
     match opened.await {
         Ok((sessions, key)) => Found::ok(ITEM, format!("it opens with key {key}; {sessions} sessions")),
-        Err(error) => Found::fault(
-            ITEM,
-            format!("{error:#}"),
-            "touch nothing in the folder; `didimdol keys status` tells what can still be read",
-        ),
+        Err(error) => Found::fault(ITEM, format!("{error:#}"), next_of(&error)),
+    }
+}
+
+fn next_of(error: &anyhow::Error) -> &'static str {
+    match error.downcast_ref() {
+        Some(JournalError::Key(_) | JournalError::Keyring(_)) => {
+            "do with the key as it says, as the user that Didimdol runs as; the journal waits unchanged"
+        }
+        _ => "touch nothing in the folder; `didimdol keys status` tells what can still be read",
     }
 }
 
