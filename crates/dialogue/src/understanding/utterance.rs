@@ -130,6 +130,14 @@ impl Utterance {
         self.bytes.partition_point(|other| *other < byte).min(self.len())
     }
 
+    /// The letters of a range, decomposed.
+    pub fn decomposed_in(&self, range: Range<usize>) -> &[char] {
+        let joint = |at: usize| self.joints.get(at).copied().unwrap_or(self.jamo.len());
+        self.jamo
+            .get(joint(range.start)..joint(range.end))
+            .unwrap_or_default()
+    }
+
     /// The decomposed letters from one on.
     pub(super) fn jamo(&self, at: usize) -> &[char] {
         let from = self.joints.get(at).copied().unwrap_or(self.jamo.len());

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::features::{Feature, hash};
+use super::figure::Guess;
 use super::outcome::Outcome;
 use super::table::{AGREEMENT, Agreement, Candidate, Part, Table};
 use super::weights::{Weights, shares};
@@ -20,6 +21,8 @@ pub struct Example {
     pub(super) rule: &'static str,
     /// What is right.
     pub(super) accepted: Vec<Outcome>,
+    /// Of each figure that is to be told: what it may be, and which of it is right.
+    pub(super) figures: Vec<Vec<(Guess, bool)>>,
 }
 
 impl Example {
@@ -31,7 +34,13 @@ impl Example {
             .features
             .iter()
             .flat_map(|seen| [seen.hash, seen.value.to_bits()]);
-        seen.fold(u64::from(words), |sum, next| mixed(sum, next.into()))
+        let figures = self.figures.iter().flatten().flat_map(|(guess, right)| {
+            let seen = guess.seen.iter().map(|seen| seen.hash);
+            let agrees = guess.agrees.iter().copied();
+            seen.chain(agrees).chain([u32::from(*right)])
+        });
+        seen.chain(figures)
+            .fold(u64::from(words), |sum, next| mixed(sum, next.into()))
     }
 }
 
@@ -93,10 +102,15 @@ pub fn learn(examples: &[Example]) -> Weights {
         .map(|(name, candidates)| (name.clone(), candidates))
         .collect();
     let mut places = places(examples, &table, &stages);
-    let lessons: Vec<Lesson> = examples
+    let mut lessons: Vec<Lesson> = examples
         .iter()
         .map(|example| lesson(example, candidates(example, &table, &stages), &mut places))
         .collect();
+    let figures: Vec<&[(Guess, bool)]> = examples
+        .iter()
+        .flat_map(|example| example.figures.iter().map(Vec::as_slice))
+        .collect();
+    lessons.extend(figure_lessons(&figures, &mut places));
     let mut course = Course {
         weights: vec![0.0; places.len()],
         squares: vec![0.0; places.len()],
@@ -104,7 +118,8 @@ pub fn learn(examples: &[Example]) -> Weights {
         luck: 12_345,
     };
     let mut order: Vec<&Lesson> = lessons.iter().collect();
-    for _ in 0..ROUNDS {
+    let mut averages = vec![0.0_f32; course.weights.len()];
+    for round in 0..ROUNDS {
         for last in (1..order.len()).rev() {
             let other = course.roll(last as u64 + 1) as usize;
             order.swap(last, other);
@@ -112,9 +127,14 @@ pub fn learn(examples: &[Example]) -> Weights {
         for lesson in &order {
             course.take(lesson);
         }
+        if round >= ROUNDS / 2 {
+            for (sum, weight) in averages.iter_mut().zip(&course.weights) {
+                *sum += weight / (ROUNDS - ROUNDS / 2) as f32;
+            }
+        }
     }
     let learned = places.into_iter().filter_map(|((seen, part), place)| {
-        let weight = *course.weights.get(place)?;
+        let weight = *averages.get(place)?;
         (weight.abs() >= FAINT).then_some((seen, part, weight))
     });
     Weights::new(table, learned.collect(), fingerprint(examples))
@@ -206,6 +226,39 @@ fn lesson(
         words: words.collect(),
         candidates: choices,
     }
+}
+
+/// Of figures: every guess is one part, so that its weights are added up.
+fn figure_lessons(figures: &[&[(Guess, bool)]], places: &mut HashMap<(u32, Part), usize>) -> Vec<Lesson> {
+    let mut seen: HashMap<u32, u32> = HashMap::new();
+    for (guess, _) in figures.iter().copied().flatten().filter(|(_, right)| *right) {
+        for feature in &guess.seen {
+            *seen.entry(feature.hash).or_default() += 1;
+        }
+    }
+    let mut place = |hash: u32| {
+        let next = places.len();
+        *places.entry((hash, AGREEMENT)).or_insert(next)
+    };
+    let mut lesson = |guesses: &&[(Guess, bool)]| {
+        let mut lesson = Lesson {
+            words: Vec::new(),
+            candidates: Vec::new(),
+        };
+        for (part, (guess, right)) in (0..).zip(guesses.iter()) {
+            let often = |feature: &&Feature| seen.get(&feature.hash).is_some_and(|times| *times >= OFTEN);
+            for feature in guess.seen.iter().filter(often) {
+                lesson.words.push((place(feature.hash), part, feature.value));
+            }
+            lesson.candidates.push(Choice {
+                parts: vec![part],
+                agrees: guess.agrees.iter().map(|hash| place(*hash)).collect(),
+                right: *right,
+            });
+        }
+        lesson
+    };
+    figures.iter().map(&mut lesson).collect()
 }
 
 /// Weights as they are being learned.

@@ -9,12 +9,14 @@
 
 mod apart;
 mod features;
+mod figure;
 mod learn;
 mod opinion;
 mod outcome;
 mod reconsidered;
 mod refusal;
 mod table;
+mod told;
 mod weights;
 
 pub use learn::{Example, learn};
@@ -65,6 +67,7 @@ pub fn example(
         stage: rules.name_of(stage),
         features: features(&heard, context.scenario),
         own: outcome(&own.commands),
+        figures: rules.figures_taught(&heard, &own, accepted),
         rule: own.rule,
         accepted: accepted.iter().map(|commands| outcome(commands)).collect(),
     })

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::opinion::Opinion;
 use super::outcome::{self, Outcome, is_blank};
+use super::told::Told;
 use crate::mask;
 use crate::scenario::{FieldType, Stage, StageKind};
 use crate::state::About;
@@ -55,7 +56,7 @@ impl Rules<'_> {
         let Some((likeliest, _)) = opinion.ranked().next() else {
             return own;
         };
-        if let Some(both) = self.said_apart(heard, stage, likeliest) {
+        if let Some(both) = self.said_apart(heard, stage, &opinion) {
             return both;
         }
         // "네, 근데 그거 공짜예요?": the rules may have heard a part of it.
@@ -65,12 +66,12 @@ impl Rules<'_> {
             false => *likeliest == outcome || outcome.holds_more_than(likeliest),
         };
         if followed && !part {
-            return own;
+            return self.with_figures(heard, stage, own, &opinion);
         }
         match self.instead(heard, stage, &own, likeliest, &opinion) {
             Some(instead) if !followed || !instead.asks_back() => instead,
             None if records && !followed => self.asked_back(stage, &opinion, "not sure enough"),
-            _ => own,
+            _ => self.with_figures(heard, stage, own, &opinion),
         }
     }
 
@@ -130,7 +131,7 @@ impl Rules<'_> {
         let scenario = self.context.scenario;
         let same = |command: &&Command| outcome::act(command, scenario) == act;
         if let Some(command) = own.commands.iter().find(same) {
-            return Some(command.clone());
+            return self.retold(heard, command, own);
         }
         // The value, and whether it is read back: nobody wants a whole answer in their own words again.
         let value = |slot: &str, value: &Value| {
@@ -140,7 +141,11 @@ impl Rules<'_> {
                 return Some((Value::from(heard.said.text.trim()), false));
             }
             if is_blank(value) {
-                return Some((self.read(field, heard)?.value, true));
+                return match self.told(heard, field, own) {
+                    Told::AsRead => Some((self.read(field, heard)?.value, true)),
+                    Told::Instead(value) => Some((value, true)),
+                    Told::Unclear => None,
+                };
             }
             let offered = || scenario.stage_of(slot)?.choice(value.as_str()?);
             let known = field.spec.kind != FieldType::Choice || offered().is_some();
@@ -181,6 +186,49 @@ impl Rules<'_> {
             Command::Affirm | Command::Deny if stage.kind != StageKind::Confirmation => return None,
             other => other,
         })
+    }
+
+    /// A command of the rules with the figure that is meant; nothing where nobody can tell it.
+    fn retold(&self, heard: &Heard<'_>, command: &Command, own: &Understood) -> Option<Command> {
+        let mut retold = command.clone();
+        let (slot, value, doubtful) = match &mut retold {
+            Command::SetSlot {
+                slot,
+                value,
+                doubtful,
+            } => (slot, value, doubtful),
+            Command::CorrectSlot {
+                slot: Some(slot),
+                value: Some(value),
+                doubtful,
+            } => (slot, value, doubtful),
+            _ => return Some(retold),
+        };
+        let field = self.context.scenario.fields.get(slot.as_str())?;
+        match self.told(heard, field, own) {
+            Told::AsRead => {}
+            Told::Instead(other) => (*value, *doubtful) = (other.into(), true),
+            Told::Unclear => return None,
+        }
+        Some(retold)
+    }
+
+    /// What the rules say with the figures that are meant, or a question back.
+    fn with_figures(
+        &self,
+        heard: &Heard<'_>,
+        stage: &Stage,
+        own: Understood,
+        opinion: &Opinion,
+    ) -> Understood {
+        let retold = own
+            .commands
+            .iter()
+            .map(|command| self.retold(heard, command, &own));
+        match retold.collect::<Option<_>>() {
+            Some(commands) => Understood { commands, ..own },
+            None => self.asked_back(stage, opinion, "not sure which figure"),
+        }
     }
 
     /// Which of the likeliest choices was meant, if there are a few, or what.

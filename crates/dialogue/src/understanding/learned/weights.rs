@@ -7,6 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 
 use super::features::Feature;
+use super::figure::Guess;
 use super::learn::{Example, fingerprint};
 use super::opinion::Opinion;
 use super::outcome::Outcome;
@@ -228,6 +229,20 @@ impl Weights {
                 .map(|(candidate, share)| (candidate.outcome.clone(), share))
                 .collect(),
         )
+    }
+
+    /// How likely each guess is, in their order.
+    pub fn shares_of(&self, guesses: &[Guess]) -> Vec<f32> {
+        let weight = |hash: u32| -> f32 {
+            let own = self.weights_of(hash).filter(|(part, _)| *part == AGREEMENT);
+            own.map(|(_, weight)| weight).sum()
+        };
+        let score = |guess: &Guess| -> f32 {
+            let seen = guess.seen.iter().map(|seen| weight(seen.hash) * seen.value);
+            let agrees = guess.agrees.iter().map(|hash| weight(*hash));
+            seen.sum::<f32>() + agrees.sum::<f32>()
+        };
+        shares(&guesses.iter().map(score).collect::<Vec<_>>())
     }
 }
 
