@@ -13,7 +13,8 @@ use std::time::Duration;
 use didimdol_dialogue::scenario::Library;
 use didimdol_protocol::SessionId;
 use didimdol_session::fake::{
-    FixedClock, FixedDirectory, FixedKnowledge, Humming, MemoryJournal, Room, Script, ScriptedRecogniser,
+    Broken, FixedClock, FixedDirectory, FixedKnowledge, Humming, MemoryJournal, Room, Script,
+    ScriptedRecogniser,
 };
 use didimdol_session::log::SessionEvent;
 use didimdol_session::ports::{AudioDevice, Callbacks, Journal, Passage};
@@ -636,7 +637,7 @@ async fn a_knock_and_words_made_of_it_are_dropped() {
 
 #[tokio::test(start_paused = true)]
 async fn a_recogniser_that_fails_leaves_the_customer_with_touch() {
-    for broken in [Script::hang(), Script::die(), Script::refuse()] {
+    for broken in [Script::hang(), Script::die(), Script::refuse(), Script::panic()] {
         let mut caller = Caller::arrive().await;
         let mut once = caller.say(600, broken.clone()).await;
         caller.room.hear(false, 6_000).await;
@@ -675,8 +676,14 @@ async fn a_recogniser_that_fails_leaves_the_customer_with_touch() {
 
 #[tokio::test(start_paused = true)]
 async fn a_synthesiser_that_fails_leaves_the_customer_with_the_screen() {
+    for broken in [Broken::Fails, Broken::Panics] {
+        is_left_with_the_screen(broken).await;
+    }
+}
+
+async fn is_left_with_the_screen(broken: Broken) {
     let mut caller = Caller::arrive().await;
-    caller.synthesiser.breaks(true);
+    caller.synthesiser.breaks(broken);
     let seen = caller.say(500, Script::finally("네")).await;
     assert_eq!(of(&seen, "error")["code"], "tts_error");
     of(&seen, "notice");
@@ -691,10 +698,60 @@ async fn a_synthesiser_that_fails_leaves_the_customer_with_the_screen() {
     let seen = caller.say(500, Script::finally("네 맞아요")).await;
     assert_eq!(stage(&seen), "security_medium_registration");
     assert!(!kinds(&seen).contains(&"error"));
-    caller.synthesiser.breaks(false);
+    caller.synthesiser.breaks(None);
     let before = caller.heard();
     caller.say(500, Script::finally("네")).await;
     assert!(caller.heard() > before, "and speaks as soon as it can");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_line_that_panics_is_told_and_the_next_one_works() {
+    let mut caller = Caller::arrive().await;
+    caller.room.panics();
+    // What was said is kept; what was to be said about it is on the screen.
+    let seen = caller.say(500, Script::finally("네")).await;
+    assert_eq!(stage(&seen), "confirm_personal_info");
+    let told = ["tts_stream_end", "error", "notice", "voice_deactivated"];
+    assert!(kinds(&seen).ends_with(&told), "{:?}", kinds(&seen));
+    assert_eq!(of(&seen, "error")["code"], "stt_error");
+    assert_eq!(of(&seen, "notice")["kind"], "degraded");
+    assert!(!caller.room.is_open());
+    let tap = json!({ "type": "user_choice_selection", "stageId": "confirm_personal_info", "selectedChoice": "yes" });
+    let seen = caller.do_and_see(tap).await;
+    assert_eq!(stage(&seen), "security_medium_registration", "{seen:?}");
+    assert!(!kinds(&seen).contains(&"error"), "{seen:?}");
+
+    let seen = caller.do_and_see(json!({ "type": "activate_voice" })).await;
+    of(&seen, "voice_activated");
+    let before = caller.heard();
+    caller.listen_out().await;
+    let seen = caller.say(800, Script::finally("미래테크로 할게요")).await;
+    assert_eq!(stage(&seen), "additional_services");
+    assert_eq!(kinds(&seen).last(), Some(&"tts_stream_end"));
+    assert!(caller.heard() > before);
+}
+
+/// Words of a turn that wait for terms wait no longer than the line that reads them.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_waits_for_terms_is_taken_when_their_line_panics() {
+    let mut caller = Caller::come_to(with_terms(), None).await;
+    for message in [
+        json!({ "type": "start_scenario", "productType": "reception" }),
+        json!({ "type": "activate_voice" }),
+    ] {
+        caller.do_and_see(message).await;
+    }
+    caller.listen_out().await;
+    let choose = |stage: &str, choice: &str| json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice });
+    caller
+        .do_and_see(choose("product_selection", "deposit_account"))
+        .await;
+    let early = caller.do_and_see(choose("select_services", "all")).await;
+    assert_eq!(kinds(&early), [""; 0]);
+    caller.room.panics();
+    let seen = caller.listen_out().await;
+    of(&seen, "voice_deactivated");
+    assert_eq!(stage(&seen), "confirm_personal_info");
 }
 
 #[tokio::test(start_paused = true)]

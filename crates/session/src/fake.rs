@@ -18,7 +18,7 @@ pub use self::hearing::LoudIsVoice;
 pub use self::journal::MemoryJournal;
 pub use self::language_model::ScriptedModel;
 pub use self::recogniser::{Script, ScriptedRecogniser};
-pub use self::synthesiser::Humming;
+pub use self::synthesiser::{Broken, Humming};
 use crate::ports::{Clock, CustomerDirectory, Knowledge, Passage, Values};
 
 /// Knowledge that recognises a question by a phrase in it.

@@ -19,6 +19,7 @@ struct Inside {
     played: Played,
     gain: f32,
     heard: Vec<f32>,
+    faulty: bool,
 }
 
 impl Room {
@@ -59,6 +60,11 @@ impl Room {
     /// The microphone is unplugged, or plugged in again.
     pub async fn plug(&self, there: bool) {
         self.tell(if there { Heard::Back } else { Heard::Lost }).await;
+    }
+
+    /// Its loudspeaker panics at the next sound. Opened anew it does not.
+    pub fn panics(&self) {
+        self.inside().faulty = true;
     }
 
     /// Whether anybody has it open.
@@ -108,6 +114,7 @@ impl AudioDevice for Room {
 
 impl Loudspeaker for Room {
     fn play(&mut self, sound: &[f32]) {
+        assert!(!self.inside().faulty, "as it was told");
         self.inside().waiting.extend(sound);
     }
 

@@ -29,6 +29,7 @@ enum End {
     Hang,
     Die,
     Refuse,
+    Panic,
 }
 
 impl Script {
@@ -50,6 +51,11 @@ impl Script {
     /// One that does not even begin.
     pub fn refuse() -> Self {
         Self::ending(End::Refuse)
+    }
+
+    /// One that does not even refuse.
+    pub fn panic() -> Self {
+        Self::ending(End::Panic)
     }
 
     fn ending(end: End) -> Self {
@@ -103,6 +109,7 @@ impl Recogniser for ScriptedRecogniser {
         if matches!(script.end, End::Refuse) {
             return Err(RecogniserError::Unavailable("as scripted".into()));
         }
+        assert!(!matches!(script.end, End::Panic), "as scripted");
         let (sound, heard) = mpsc::channel(DICTATION_FRAMES);
         let (tell, words) = mpsc::channel(4);
         tokio::spawn(understand(script, heard, tell));
@@ -131,7 +138,7 @@ async fn understand(
     let last = match script.end {
         End::Final(text) => Ok(Words::Final(text)),
         End::Hang => return std::future::pending().await,
-        End::Die | End::Refuse => Err(RecogniserError::Failed("as scripted".into())),
+        End::Die | End::Refuse | End::Panic => Err(RecogniserError::Failed("as scripted".into())),
     };
     // Nobody waits for it where the utterance was given up.
     let _ = words.send(last).await;

@@ -10,7 +10,7 @@ use crate::ports::{SPEECH_RATE, Saying, Speech, Synthesiser, SynthesiserError};
 #[derive(Default)]
 pub struct Humming {
     said: Mutex<Vec<Saying>>,
-    broken: Mutex<bool>,
+    broken: Mutex<Option<Broken>>,
 }
 
 impl Humming {
@@ -20,9 +20,18 @@ impl Humming {
     }
 
     /// From now on it says nothing any more, or does again.
-    pub fn breaks(&self, broken: bool) {
-        *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = broken;
+    pub fn breaks(&self, how: impl Into<Option<Broken>>) {
+        *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = how.into();
     }
+}
+
+/// How it does not speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    /// It says so.
+    Fails,
+    /// It does not even do that.
+    Panics,
 }
 
 #[async_trait]
@@ -32,8 +41,11 @@ impl Synthesiser for Humming {
     }
 
     async fn speak(&self, saying: Saying) -> Result<Speech, SynthesiserError> {
-        if *self.broken.lock().unwrap_or_else(PoisonError::into_inner) {
-            return Err(SynthesiserError::Failed("as it was told".into()));
+        let broken = *self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        match broken {
+            None => {}
+            Some(Broken::Fails) => return Err(SynthesiserError::Failed("as it was told".into())),
+            Some(Broken::Panics) => panic!("as it was told"),
         }
         let syllables = saying.text.chars().filter(|c| c.is_alphanumeric()).count();
         if syllables == 0 {

@@ -1,9 +1,11 @@
 //! One utterance on its way through the recogniser.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use didimdol_voice::Frame;
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
@@ -51,7 +53,9 @@ impl Utterance {
                     words,
                 });
             });
-            let words = written.await.map(Words::Final);
+            let written = AssertUnwindSafe(written).catch_unwind().await;
+            let broke = |_| Err(RecogniserError::Failed("it panicked".into()));
+            let words = written.unwrap_or_else(broke).map(Words::Final);
             let _ = tell
                 .send(Wrote {
                     utterance: number,

@@ -1,11 +1,13 @@
 //! The line itself: sound in, decisions and words out, speech back.
 
 use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use didimdol_protocol::{Locale, VoicePhase};
 use didimdol_voice::turn::{Input, Judgement, Output, State, TurnTaker};
 use didimdol_voice::{ExpectedAnswer, FRAME_LENGTH, Frame, PreRoll, Sound};
+use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Voice;
@@ -107,6 +109,8 @@ pub(crate) enum Noticed {
     Back,
     /// The device is closed for good.
     Closed,
+    /// The line itself has failed and is gone.
+    Broken,
     /// Whose turn it is, and how loud the microphone is: 0..=1.
     Status { phase: VoicePhase, level: f32 },
 }
@@ -162,7 +166,20 @@ impl Line {
                 frames: 0,
             },
         };
-        tokio::spawn(end.run(wanted, audio.heard, written, inbox));
+        let mail = inbox.clone();
+        let run = AssertUnwindSafe(end.run(wanted, audio.heard, written, inbox));
+        tokio::spawn(async move {
+            // Nothing of it is used after it has panicked; the session would wait for it for ever.
+            if run.catch_unwind().await.is_err() {
+                let noticed = Noticed::Broken;
+                let _ = mail
+                    .send(Box::new(Mail::Noticed {
+                        line: number,
+                        noticed,
+                    }))
+                    .await;
+            }
+        });
         Self { orders, number }
     }
 

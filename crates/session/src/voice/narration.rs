@@ -1,10 +1,12 @@
 //! A text becomes sound, piece by piece, ahead of what is being heard.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use didimdol_protocol::Locale;
 use didimdol_voice::{Chunker, Resampler};
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -37,22 +39,27 @@ pub(super) struct Manner {
 pub(super) fn narrate(voice: Arc<Voice>, text: String, manner: Manner) -> mpsc::Receiver<Part> {
     let (parts, narration) = mpsc::channel(AHEAD);
     tokio::spawn(async move {
-        let (mut chunker, mut pieces) = (Chunker::default(), Vec::new());
-        chunker.push(&text, |piece| pieces.push(piece));
-        pieces.extend(chunker.finish());
-        for piece in pieces {
-            match say(&voice, piece, manner, &parts).await {
-                Ok(()) => {}
-                Err(Stopped::Unheard) => return,
-                Err(Stopped::Failed(error)) => {
-                    // Nobody waits for it where it was stopped.
-                    let _ = parts.send(Part::Failed(error)).await;
-                    return;
-                }
-            }
-        }
+        let telling = AssertUnwindSafe(tell(&voice, &text, manner, &parts));
+        let error = match telling.catch_unwind().await {
+            Ok(Ok(()) | Err(Stopped::Unheard)) => return,
+            Ok(Err(Stopped::Failed(error))) => error,
+            // Its end would be taken for the end of the text.
+            Err(_) => SynthesiserError::Failed("it panicked".into()),
+        };
+        // Nobody waits for it where it was stopped.
+        let _ = parts.send(Part::Failed(error)).await;
     });
     narration
+}
+
+async fn tell(voice: &Voice, text: &str, manner: Manner, parts: &mpsc::Sender<Part>) -> Result<(), Stopped> {
+    let (mut chunker, mut pieces) = (Chunker::default(), Vec::new());
+    chunker.push(text, |piece| pieces.push(piece));
+    pieces.extend(chunker.finish());
+    for piece in pieces {
+        say(voice, piece, manner, parts).await?;
+    }
+    Ok(())
 }
 
 enum Stopped {

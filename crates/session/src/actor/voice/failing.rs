@@ -1,9 +1,12 @@
 //! What a customer is told when a recogniser or a synthesiser fails, or knows no such language.
 
-use didimdol_protocol::{ErrorCode, NoticeKind, ServerBody, ServerMessage};
+use didimdol_protocol::{ErrorCode, NoticeKind, ServerBody};
 
 use super::Actor;
 use crate::wire;
+
+/// In the words of seed 001.
+const STT_ERROR: &str = "STT Error: 음성 인식 서비스에 연결할 수 없습니다.";
 
 impl Actor {
     /// A customer who changed to a language that is not understood goes on by touch.
@@ -23,22 +26,33 @@ impl Actor {
         if self.talk.failures == 1 {
             return self.mishear().await;
         }
-        let message = "STT Error: 음성 인식 서비스에 연결할 수 없습니다.";
-        self.show(vec![wire::error(None, ErrorCode::SttError, message)]);
+        self.show(vec![wire::error(None, ErrorCode::SttError, STT_ERROR)]);
         let message = self.words(|voice| &voice.deaf);
         self.talk.ending = true;
         self.tell(NoticeKind::Degraded, message).await;
     }
 
+    /// The line is gone with everything it was saying. The customer reads it, as nothing can be said any more, and goes
+    /// on by touch; or by another line.
+    pub(super) fn break_off(&mut self) {
+        tracing::error!("a line by voice panicked");
+        self.end_speech();
+        self.cut_off();
+        let notice = ServerBody::Notice {
+            kind: NoticeKind::Degraded,
+            message: self.words(|voice| &voice.deaf),
+        };
+        self.show(vec![
+            wire::error(None, ErrorCode::SttError, STT_ERROR),
+            wire::plain(notice),
+            wire::plain(ServerBody::VoiceDeactivated),
+        ]);
+    }
+
     pub(super) async fn fall_mute(&mut self, error: String) {
         tracing::warn!(error, "the synthesiser failed");
         self.talk.read_out();
-        for turn_id in std::mem::take(&mut self.talk.saying) {
-            self.show(vec![ServerMessage {
-                turn_id,
-                body: ServerBody::TtsStreamEnd,
-            }]);
-        }
+        self.end_speech();
         if !std::mem::replace(&mut self.talk.mute, true) {
             let message = "TTS Error: 음성 합성 서비스에 연결할 수 없습니다.";
             let notice = ServerBody::Notice {

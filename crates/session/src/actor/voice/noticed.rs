@@ -100,6 +100,7 @@ impl Actor {
                 self.tell(NoticeKind::Degraded, message).await;
                 self.show(vec![wire::plain(ServerBody::VoiceDeactivated)]);
             }
+            Noticed::Broken => self.break_off(),
             Noticed::Status { phase, level } => {
                 self.show(vec![wire::plain(ServerBody::VoiceStatus { phase, level })]);
             }

@@ -77,14 +77,19 @@ impl Actor {
         Some(self.take_back(cut).await)
     }
 
-    /// Ends the speech of every turn and keeps only what was heard of it.
-    pub(super) async fn take_back(&mut self, Cut { heard, unheard }: Cut) -> String {
+    /// Tells that no turn is spoken any more.
+    pub(super) fn end_speech(&mut self) {
         for turn_id in std::mem::take(&mut self.talk.saying) {
             self.show(vec![ServerMessage {
                 turn_id,
                 body: ServerBody::TtsStreamEnd,
             }]);
         }
+    }
+
+    /// Ends the speech of every turn and keeps only what was heard of it.
+    pub(super) async fn take_back(&mut self, Cut { heard, unheard }: Cut) -> String {
+        self.end_speech();
         if unheard > 0
             && let Err(error) = self.act(Event::Interrupted { unheard }, None).await
         {
