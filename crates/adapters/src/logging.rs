@@ -1,6 +1,7 @@
-//! The log of both programs: to stderr, masked, and never what goes over the wire.
+//! The log of both programs: to stderr, masked, and never what goes over the wire or a panic quotes.
 
 use std::io::{self, IsTerminal};
+use std::panic;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::Directive;
@@ -23,5 +24,18 @@ pub fn start(level: &str) {
         .with_writer(MaskedWriter::new(io::stderr))
         .with_ansi(io::stderr().is_terminal());
     // It fails only where there is a log already.
-    let _ = log.try_init();
+    if log.try_init().is_ok() {
+        tell_panics();
+    }
+}
+
+/// Tells where something panicked. What it says may quote what a customer said, and is shown only where it stands in
+/// the source word for word.
+fn tell_panics() {
+    panic::set_hook(Box::new(|panic| {
+        let words = panic.payload().downcast_ref::<&'static str>();
+        let words = words.copied().unwrap_or("with words that are not shown");
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panicked: {words}");
+    }));
 }
