@@ -472,18 +472,26 @@ fn with_terms() -> Arc<Library> {
     })
 }
 
-#[tokio::test(start_paused = true)]
-async fn terms_are_heard_to_their_end_and_the_answer_waits() {
+/// A customer who speaks, one answer before those terms.
+async fn at_the_terms() -> Caller {
     let mut caller = Caller::come_to(with_terms(), None).await;
-    let begin = [
+    for message in [
         json!({ "type": "start_scenario", "productType": "reception" }),
         json!({ "type": "activate_voice" }),
-    ];
-    for message in begin {
+    ] {
         caller.do_and_see(message).await;
     }
     caller.listen_out().await;
-    let choose = |stage: &str, choice: &str| json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice });
+    caller
+}
+
+fn choose(stage: &str, choice: &str) -> Value {
+    json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice })
+}
+
+#[tokio::test(start_paused = true)]
+async fn terms_are_heard_to_their_end_and_the_answer_waits() {
+    let mut caller = at_the_terms().await;
     let seen = caller
         .do_and_see(choose("product_selection", "deposit_account"))
         .await;
@@ -532,16 +540,10 @@ async fn terms_are_heard_to_their_end_and_the_answer_waits() {
 
 #[tokio::test(start_paused = true)]
 async fn who_wants_silence_has_it_once_the_terms_are_read() {
-    let mut caller = Caller::come_to(with_terms(), None).await;
-    for message in [
-        json!({ "type": "start_scenario", "productType": "reception" }),
-        json!({ "type": "activate_voice" }),
-    ] {
-        caller.do_and_see(message).await;
-    }
-    caller.listen_out().await;
-    let deposit = json!({ "type": "user_choice_selection", "stageId": "product_selection", "selectedChoice": "deposit_account" });
-    caller.do_and_see(deposit).await;
+    let mut caller = at_the_terms().await;
+    caller
+        .do_and_see(choose("product_selection", "deposit_account"))
+        .await;
     let told = caller.do_and_see(json!({ "type": "stop_tts" })).await;
     assert_eq!(kinds(&told), ["notice"]);
     let seen = caller.listen_out().await;
@@ -551,15 +553,7 @@ async fn who_wants_silence_has_it_once_the_terms_are_read() {
 
 #[tokio::test(start_paused = true)]
 async fn who_hangs_up_on_the_terms_is_answered_at_once() {
-    let mut caller = Caller::come_to(with_terms(), None).await;
-    for message in [
-        json!({ "type": "start_scenario", "productType": "reception" }),
-        json!({ "type": "activate_voice" }),
-    ] {
-        caller.do_and_see(message).await;
-    }
-    caller.listen_out().await;
-    let choose = |stage: &str, choice: &str| json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice });
+    let mut caller = at_the_terms().await;
     caller
         .do_and_see(choose("product_selection", "deposit_account"))
         .await;
@@ -734,15 +728,7 @@ async fn a_line_that_panics_is_told_and_the_next_one_works() {
 /// Words of a turn that wait for terms wait no longer than the line that reads them.
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_waits_for_terms_is_taken_when_their_line_panics() {
-    let mut caller = Caller::come_to(with_terms(), None).await;
-    for message in [
-        json!({ "type": "start_scenario", "productType": "reception" }),
-        json!({ "type": "activate_voice" }),
-    ] {
-        caller.do_and_see(message).await;
-    }
-    caller.listen_out().await;
-    let choose = |stage: &str, choice: &str| json!({ "type": "user_choice_selection", "stageId": stage, "selectedChoice": choice });
+    let mut caller = at_the_terms().await;
     caller
         .do_and_see(choose("product_selection", "deposit_account"))
         .await;
