@@ -101,6 +101,7 @@ impl Command {
             .await
             .with_context(|| format!("{} is taken or not ours", self.listen))?;
         let (router, stop) = api::router(desk.clone(), self.config(settings, schedule, kiosks, threads)?);
+        let stopped = stop_asked();
         // Whoever started it with port 0 reads the port here.
         let scheme = if tls.is_some() { "https" } else { "http" };
         outln!("listening on {scheme}://{}", listener.local_addr()?);
@@ -110,7 +111,7 @@ impl Command {
             router,
             stop,
             settings.server.max_connections,
-            stop_asked(),
+            stopped,
         )
         .await;
         desk.close().await;
@@ -183,19 +184,27 @@ fn may_call(settings: &Settings, demo: bool) -> MayCall {
 }
 
 /// Resolves when the process is asked to end.
-async fn stop_asked() {
-    let interrupted = tokio::signal::ctrl_c();
+fn stop_asked() -> impl Future<Output = ()> {
     #[cfg(unix)]
     {
-        let terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-        match terminated {
-            Ok(mut terminated) => tokio::select! {
-                _ = interrupted => {}
+        use tokio::signal::unix::{SignalKind, signal};
+        // Now, and not when it is first waited for: whoever reads our address may ask at once.
+        let asked = signal(SignalKind::interrupt()).and_then(|interrupted| {
+            let terminated = signal(SignalKind::terminate())?;
+            Ok((interrupted, terminated))
+        });
+        async move {
+            let Ok((mut interrupted, mut terminated)) = asked else {
+                return std::future::pending().await;
+            };
+            tokio::select! {
+                _ = interrupted.recv() => {}
                 _ = terminated.recv() => {}
-            },
-            Err(_) => drop(interrupted.await),
+            }
         }
     }
     #[cfg(not(unix))]
-    drop(interrupted.await);
+    async {
+        drop(tokio::signal::ctrl_c().await);
+    }
 }
