@@ -25,7 +25,12 @@ type Said = (Vec<Command>, f32);
 
 impl Rules<'_> {
     /// What the parts of an utterance say, where that is more than the whole is taken for.
-    pub(super) fn said_apart(&self, heard: &Heard<'_>, stage: &Stage, opinion: &Opinion) -> Option<Understood> {
+    pub(super) fn said_apart(
+        &self,
+        heard: &Heard<'_>,
+        stage: &Stage,
+        opinion: &Opinion,
+    ) -> Option<Understood> {
         if self.takes_dictation() {
             return None;
         }
@@ -74,7 +79,8 @@ impl Rules<'_> {
         let filled = |act: &Arc<str>| self.filled(act, heard, stage, &own);
         let commands: Vec<Command> = likeliest.acts().iter().map(filled).collect::<Option<_>>()?;
         let asks = commands.iter().any(asks);
-        let plain = !commands.is_empty() && commands.iter().all(is_fit) && !(asks && heard.said.len() < SHORT);
+        let plain =
+            !commands.is_empty() && commands.iter().all(is_fit) && !(asks && heard.said.len() < SHORT);
         let refused =
             self.turns_a_no_around(heard, &commands) || self.takes_what_is_left_out(heard, &commands);
         (plain && !refused).then_some((commands, sure))
