@@ -5,47 +5,40 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use memchr::memmem::Finder;
+
 /// Bytes looked at in one go.
 const PIECE: usize = 1 << 20;
 
 /// What is looked for: each word in UTF-8 and, for a web view's memory, in UTF-16.
 pub struct Traces {
-    words: Vec<(String, Vec<Vec<u8>>)>,
+    words: Vec<(String, [Finder<'static>; 2])>,
     longest: usize,
 }
 
 impl Traces {
     pub fn of(words: &[&str]) -> Traces {
         let forms = |word: &str| {
-            let wide = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            vec![word.as_bytes().to_vec(), wide]
+            let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            [word.as_bytes(), &wide].map(|form| Finder::new(form).into_owned())
         };
         let words: Vec<_> = words
             .iter()
             .map(|word| ((*word).to_owned(), forms(word)))
             .collect();
-        let lengths = words.iter().flat_map(|(_, forms)| forms).map(Vec::len);
+        let lengths = words
+            .iter()
+            .flat_map(|(_, forms)| forms)
+            .map(|form| form.needle().len());
         let longest = lengths.max().unwrap_or_default();
         Traces { words, longest }
     }
 
     /// Which words can be read in these bytes.
     fn found_in(&self, bytes: &[u8]) -> impl Iterator<Item = &str> {
-        let holds = move |form: &Vec<u8>| {
-            let first = form[0];
-            let mut rest = bytes;
-            while let Some(at) = rest.iter().position(|byte| *byte == first) {
-                rest = &rest[at..];
-                if rest.starts_with(form) {
-                    return true;
-                }
-                rest = &rest[1..];
-            }
-            false
-        };
         let words = self.words.iter();
         words
-            .filter(move |(_, forms)| forms.iter().any(holds))
+            .filter(move |(_, forms)| forms.iter().any(|form| form.find(bytes).is_some()))
             .map(|(word, _)| word.as_str())
     }
 
@@ -57,17 +50,22 @@ impl Traces {
         let (Ok(maps), Ok(mut memory)) = (maps, File::open(format!("/proc/{process}/mem"))) else {
             return found;
         };
+        let Ok(mut pages) = Pages::of(process) else {
+            return found;
+        };
         for (from, to, place) in written(&maps) {
-            let mut at = from;
-            while at < to {
-                let length = usize::try_from(to - at).unwrap().min(PIECE + self.longest);
-                let mut bytes = vec![0; length];
-                // Some mappings are the kernel's and cannot be read.
-                if memory.seek(SeekFrom::Start(at)).is_ok() && memory.read_exact(&mut bytes).is_ok() {
-                    let words = self.found_in(&bytes);
-                    found.extend(words.map(|word| format!("{word} in {process} at {at:x} {place}")));
+            for (from, to) in pages.present(from, to) {
+                let mut at = from;
+                while at < to {
+                    let length = usize::try_from(to - at).unwrap().min(PIECE + self.longest);
+                    let mut bytes = vec![0; length];
+                    // Some mappings are the kernel's and cannot be read.
+                    if memory.seek(SeekFrom::Start(at)).is_ok() && memory.read_exact(&mut bytes).is_ok() {
+                        let words = self.found_in(&bytes);
+                        found.extend(words.map(|word| format!("{word} in {process} at {at:x} {place}")));
+                    }
+                    at += PIECE as u64;
                 }
-                at += PIECE as u64;
             }
         }
         found
@@ -148,4 +146,50 @@ fn written(smaps: &str) -> Vec<(u64, u64, &str)> {
         }
     }
     all
+}
+
+/// Which pages of a process there are. A web view maps a hundred gigabytes and uses a few hundred megabytes of them.
+struct Pages(File);
+
+impl Pages {
+    const SIZE: u64 = 4096;
+    /// Bytes that tell of one page, and how many pages are asked for in one go.
+    const ENTRY: u64 = 8;
+    const STEP: u64 = 1 << 20;
+    /// In memory, or swapped out.
+    const PRESENT: u64 = 0b11 << 62;
+
+    fn of(process: u32) -> std::io::Result<Pages> {
+        Ok(Pages(File::open(format!("/proc/{process}/pagemap"))?))
+    }
+
+    /// The stretches between two addresses that are there.
+    fn present(&mut self, from: u64, to: u64) -> Vec<(u64, u64)> {
+        let mut found: Vec<(u64, u64)> = Vec::new();
+        let mut told = Vec::new();
+        for at in (from..to).step_by(usize::try_from(Self::STEP * Self::SIZE).unwrap()) {
+            let count = Self::STEP.min((to - at) / Self::SIZE);
+            told.clear();
+            let place = SeekFrom::Start(at / Self::SIZE * Self::ENTRY);
+            let read = self.0.seek(place).and_then(|_| {
+                let mut some = (&self.0).take(count * Self::ENTRY);
+                some.read_to_end(&mut told)
+            });
+            if read.is_err() {
+                return found;
+            }
+            let (entries, _) = told.as_chunks::<8>();
+            for (page, entry) in (0..).zip(entries) {
+                if u64::from_ne_bytes(*entry) & Self::PRESENT == 0 {
+                    continue;
+                }
+                let start = at + page * Self::SIZE;
+                match found.last_mut() {
+                    Some((_, end)) if *end == start => *end += Self::SIZE,
+                    _ => found.push((start, start + Self::SIZE)),
+                }
+            }
+        }
+        found
+    }
 }
