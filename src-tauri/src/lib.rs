@@ -9,5 +9,7 @@ mod app;
 mod bridge;
 mod staff_exit;
 mod window;
+mod wiping;
 
 pub use app::{Flags, run};
+pub use wiping::wipe_freed_memory;

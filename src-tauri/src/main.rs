@@ -10,5 +10,7 @@ use zeroizing_alloc::ZeroAlloc;
 static MEMORY: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
 
 fn main() -> anyhow::Result<()> {
-    didimdol_kiosk::run(&didimdol_kiosk::Flags::parse())
+    let flags = didimdol_kiosk::Flags::parse();
+    didimdol_kiosk::wipe_freed_memory()?;
+    didimdol_kiosk::run(&flags)
 }

@@ -4,6 +4,8 @@
 //! manager's and systemd's work; here is only what the web view would otherwise allow.
 
 use didimdol_adapters::settings::Settings;
+#[cfg(target_os = "linux")]
+use didimdol_adapters::wipe_stack;
 use tauri::webview::{Color, NewWindowResponse};
 use tauri::{App, Url, Webview, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
@@ -76,6 +78,8 @@ pub fn renew(webview: &Webview) -> tauri::Result<()> {
         let view = platform.inner();
         view.terminate_web_process();
         view.reload();
+        // What passed through this thread, which the web view shares with its window.
+        wipe_stack();
     })
 }
 

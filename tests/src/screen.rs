@@ -10,6 +10,7 @@ mod hands;
 mod hearing;
 mod keys;
 mod process;
+mod rehearsal;
 mod unwatched;
 
 use std::env;
@@ -30,6 +31,7 @@ pub use again::in_a_window_killed_between;
 use display::Display;
 pub use hearing::{in_a_browser_that_hears, in_a_window_that_hears};
 use process::Group;
+pub use rehearsal::{Act, Learnt, Sight, rehearse};
 pub use unwatched::Unwatched;
 
 /// Settings of a test's own, in its data folder.

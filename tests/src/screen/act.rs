@@ -18,16 +18,16 @@ use super::{Screen, root};
 const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// Calls back when what the page holds now has been painted; a picture shows the last frame only.
-const PAINTED: &str =
+pub(super) const PAINTED: &str =
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
 /// Calls back when nothing on the page moves or fades any more.
-const STANDING: &str = "const done = arguments[0];
+pub(super) const STANDING: &str = "const done = arguments[0];
     const passing = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
     Promise.allSettled(passing.map((one) => one.finished)).then(() => done())";
 const BARRIERS: &str = "const done = arguments[0];
     axe.run().then(({ violations }) =>
       done(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`))))";
-const SCROLL_TO: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+pub(super) const SCROLL_TO: &str = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
 
 impl Screen {
     /// Waits for the question of this stage.
@@ -283,7 +283,7 @@ impl Screen {
 const SHIFT: char = '\u{e008}';
 
 /// Types this on a connected two-set keyboard.
-fn typing(text: &str) -> KeyActions {
+pub(super) fn typing(text: &str) -> KeyActions {
     let pressed = |key| [KeyAction::Down { value: key }, KeyAction::Up { value: key }];
     let strokes = keys_of(text).into_iter().flat_map(|key| {
         if key.is_ascii_uppercase() {

@@ -1,11 +1,22 @@
 //! An X server of its own for every screen, and a window manager on it.
 
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use tempfile::TempDir;
 
 use super::process::Group;
+
+/// Where the X server keeps its picture, in the format of xwd.
+const PICTURE: &str = "Xvfb_screen0";
+/// The numbers of that format's header that are needed: big-endian, four bytes each.
+const HEADER_SIZE: usize = 0;
+const BYTES_PER_LINE: usize = 12;
+const COLOURS: usize = 19;
+const BYTES_PER_COLOUR: u32 = 12;
 
 /// A virtual display.
 pub struct Display {
@@ -13,12 +24,14 @@ pub struct Display {
     // Dropped in this order.
     _manager: Group,
     _server: Group,
+    picture: TempDir,
 }
 
 impl Display {
     /// Starts Xvfb of this size, such as `1080x1920`, on the first free display with a window manager, without which no window is full
     /// screen, and returns when both are ready.
     pub async fn open(size: &str) -> Result<Display> {
+        let picture = tempfile::tempdir()?;
         // It writes the display's number where it is told to.
         let arguments = [
             "-displayfd",
@@ -30,6 +43,8 @@ impl Display {
             "tcp",
             // Else it begins anew, and takes its first client down, whenever the last one has gone.
             "-noreset",
+            "-fbdir",
+            super::path(picture.path())?,
         ];
         let mut server = Group::start("Xvfb", &arguments, &[])?;
         let number = server.first_line().context("Xvfb did not start")?;
@@ -42,6 +57,7 @@ impl Display {
             name,
             _manager: manager,
             _server: server,
+            picture,
         })
     }
 
@@ -54,6 +70,24 @@ impl Display {
             .output()
             .with_context(|| format!("{program} could not be started"))?;
         Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// What is shown on these many lines from this one on.
+    ///
+    /// # Errors
+    /// The picture cannot be read, or is not that high.
+    pub fn strip(&self, from: u32, lines: u32) -> Result<Vec<u8>> {
+        let mut picture = File::open(self.picture.path().join(PICTURE))?;
+        let mut header = [0; (COLOURS + 1) * 4];
+        picture.read_exact(&mut header)?;
+        let (numbers, _) = header.as_chunks::<4>();
+        let number = |at: usize| u32::from_be_bytes(numbers[at]);
+        let line = number(BYTES_PER_LINE);
+        let start = number(HEADER_SIZE) + number(COLOURS) * BYTES_PER_COLOUR + from * line;
+        picture.seek(SeekFrom::Start(start.into()))?;
+        let mut strip = vec![0; (lines * line) as usize];
+        picture.read_exact(&mut strip)?;
+        Ok(strip)
     }
 
     /// Its name, as `DISPLAY` takes it.
