@@ -33,6 +33,13 @@ pub enum Durability {
 /// Opens the database in `file`, or makes an empty one if there is none.
 pub(crate) fn open(file: &Path, key: &DeviceKey, durability: Durability) -> Result<Connection, JournalError> {
     let database = connect(file, key)?;
+    if database.is_readonly("main").map_err(|error| failure(&error))? {
+        // SQLite takes what it gets; the first customer's first answer would be refused.
+        return Err(JournalError::Unavailable(format!(
+            "{} can only be read; nothing could be kept",
+            file.display()
+        )));
+    }
     let fold_log = database.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
     fold_log
         .and_then(|_| configure(&database, durability))

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use didimdol_session::contract::conversation;
+use didimdol_session::log::SessionEvent;
 use didimdol_session::ports::{Journal, JournalError};
 use didimdol_store::{KeySource, Proof, SqliteJournal};
 use support::{copied, id};
@@ -460,4 +461,105 @@ async fn a_read_only_disk_is_told_and_begins_nothing() {
         journal.load(&id("s0")).await.unwrap(),
         conversation("홍길동")[..2]
     );
+}
+
+/// A file that cannot be written to, not even by the machine's owner, where this machine lets us make one so.
+struct ReadOnly(PathBuf);
+
+impl ReadOnly {
+    fn make(file: PathBuf) -> Option<Self> {
+        let mount = |options: &[&str]| {
+            let told = Command::new("mount").args(options).arg(&file).arg(&file).output();
+            told.is_ok_and(|output| output.status.success())
+        };
+        if !mount(&["--bind"]) {
+            return None;
+        }
+        let only = Self(file.clone());
+        mount(&["-o", "remount,bind,ro"]).then_some(only)
+    }
+}
+
+impl Drop for ReadOnly {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+#[tokio::test]
+async fn a_read_only_file_is_told_and_loses_nothing() {
+    let day = day().await;
+    for file in [db, wal] {
+        let folder = copied(day.now.path());
+        let Some(only) = ReadOnly::make(file(folder.path())) else {
+            println!("no file can be made so here");
+            return;
+        };
+        let refused = support::error(SqliteJournal::open_folder(folder.path()));
+        assert!(matches!(refused, JournalError::Unavailable(_)), "{refused}");
+        drop(only);
+        let fate = fate(folder.path()).await;
+        assert!(whole(&fate), "{fate:?}");
+    }
+}
+
+/// The same event by a clock that shows this time.
+fn at(mut event: SessionEvent, shown: u64) -> SessionEvent {
+    match &mut event {
+        SessionEvent::Turn { at_ms, .. }
+        | SessionEvent::Thread { at_ms, .. }
+        | SessionEvent::Ended { at_ms, .. } => {
+            *at_ms = shown;
+        }
+    }
+    event
+}
+
+#[tokio::test]
+async fn a_clock_that_goes_backwards_changes_no_order_and_erases_nothing_early() {
+    const NOW: u64 = 1_763_596_800_000;
+    const HOUR: u64 = 60 * 60 * 1_000;
+    let mut said: Vec<_> = conversation("홍길동")
+        .into_iter()
+        .zip([NOW, NOW - HOUR, NOW - 2 * HOUR])
+        .map(|(event, shown)| at(event, shown))
+        .collect();
+    let SessionEvent::Turn { changes, .. } = &mut said[1] else {
+        panic!("the second event is a turn");
+    };
+    changes.push(serde_json::from_str(r#"{"change":"completed"}"#).unwrap());
+
+    let folder = tempfile::tempdir().unwrap();
+    let journal = SqliteJournal::open_folder(folder.path()).unwrap();
+    journal.append(&id("s0"), &said[..1]).await.unwrap();
+    drop(journal);
+    // A battery that is empty: the machine starts in 1970.
+    let journal = SqliteJournal::open_folder(folder.path()).unwrap();
+    let first_of_all = at(conversation("다음")[0].clone(), 0);
+    journal
+        .append(&id("s1"), std::slice::from_ref(&first_of_all))
+        .await
+        .unwrap();
+    journal.append(&id("s0"), &said[1..]).await.unwrap();
+
+    for now_ms in [0, NOW - 2 * HOUR, NOW] {
+        assert_eq!(
+            journal.sweep(now_ms).await.unwrap(),
+            [],
+            "it is to be kept a week"
+        );
+        assert_eq!(journal.load(&id("s0")).await.unwrap(), said, "as it was told");
+        assert_eq!(
+            journal.load(&id("s1")).await.unwrap(),
+            std::slice::from_ref(&first_of_all)
+        );
+    }
+    let proof = journal.verify().await.unwrap();
+    assert_eq!((proof.last_seq, proof.events, proof.lost), (4, 4, vec![]));
+    assert_eq!(
+        journal.sweep(NOW + 8 * 24 * HOUR).await.unwrap().len(),
+        1,
+        "the week is over"
+    );
+    assert_eq!(journal.load(&id("s0")).await.unwrap(), []);
 }
