@@ -55,6 +55,8 @@ pub fn open(app: &App, settings: &Settings) -> tauri::Result<()> {
     }
     let window = window.build()?;
     window.set_zoom(scale)?;
+    #[cfg(target_os = "linux")]
+    window.with_webview(|platform| load_anew_when_broken(&platform.inner()))?;
     if locked {
         window.on_window_event(|event| {
             if let WindowEvent::CloseRequested { api, .. } = event {
@@ -63,6 +65,19 @@ pub fn open(app: &App, settings: &Settings) -> tauri::Result<()> {
         });
     }
     Ok(())
+}
+
+/// A page whose process falls stands still for ever; loaded anew, its customer goes on where they were.
+#[cfg(target_os = "linux")]
+fn load_anew_when_broken(view: &webkit2gtk::WebView) {
+    use webkit2gtk::{WebProcessTerminationReason, WebViewExt};
+    view.connect_web_process_terminated(|view, reason| {
+        // Not those that we end ourselves.
+        if reason != WebProcessTerminationReason::TerminatedByApi {
+            tracing::error!(?reason, "the page's process fell, and the page is loaded anew");
+            view.reload();
+        }
+    });
 }
 
 /// Ends the process that drew the page of the customer who has left, and everything it remembers with

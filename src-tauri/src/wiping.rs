@@ -8,9 +8,12 @@
 use std::io;
 
 /// Has WebKit allocate from the C library.
+#[cfg(target_os = "linux")]
 const WEBKIT: (&str, &str) = ("Malloc", "1");
 /// Settings of the GNU C library; it reads no others.
+#[cfg(target_os = "linux")]
 const TUNABLES: &str = "GLIBC_TUNABLES";
+#[cfg(target_os = "linux")]
 const WIPED: &str = "glibc.malloc.perturb=255:glibc.malloc.tcache_count=0";
 
 /// Starts this program anew, in this process, where freed memory is not wiped yet. Returns where it is. To be called before there are

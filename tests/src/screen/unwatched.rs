@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 use super::display::Display;
@@ -169,6 +170,16 @@ impl Unwatched {
         tokio::time::timeout(START, waiting)
             .await
             .context("the page's process goes on")
+    }
+
+    /// Kills the process that draws the page.
+    ///
+    /// # Errors
+    /// It cannot be killed.
+    pub fn kill(&self, page: u32) -> Result<()> {
+        let killed = Command::new("kill").args(["-KILL", &page.to_string()]).status()?;
+        ensure!(killed.success(), "the page's process is not to be killed");
+        Ok(())
     }
 
     /// The program's process.
