@@ -332,7 +332,9 @@ impl Visit {
                 let stems = own.map(|word| word.trim_end_matches('다').to_lowercase());
                 let agrees = YES.iter().any(|word| lower.contains(word))
                     || stems.into_iter().any(|word| lower.contains(&word));
-                agrees && !NO.iter().any(|word| lower.contains(word))
+                // Thanks end a talk in which nothing is shown that could be wrong.
+                let ends = stage.is_some_and(|stage| stage.rows.is_empty()) && lower.contains("고마");
+                (agrees || ends) && !NO.iter().any(|word| lower.contains(word))
             }
             _ => false,
         }

@@ -4,11 +4,13 @@
 //! Every figure is weighed by what stands before and behind it, by its place among the others, and by
 //! whether the rules read it so.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use super::features::{Feature, hash};
 use crate::amount::Amount;
-use crate::scenario::{Field, FieldType, Normalizer};
+use crate::scenario::{Field, Normalizer};
 use crate::understanding::clause::Heard;
 use crate::understanding::value::number;
 
@@ -32,96 +34,101 @@ pub struct Guess {
     pub agrees: Vec<u32>,
 }
 
-/// A figure that may be the value.
-struct Figure {
+/// A figure that was said.
+pub struct Figure {
     /// In the field's unit; nothing where it counts something else.
-    value: Option<i64>,
+    pub value: Option<i64>,
     /// Letters before it, the nearest first, and behind it.
     before: Vec<char>,
     behind: Vec<char>,
 }
 
-/// Whether a field's value is a figure, and not one of a list.
-pub fn is_a_figure(field: &Field) -> bool {
-    field.spec.kind == FieldType::Number
+impl Figure {
+    /// Of letters and values in order: between two figures stands what belongs to both.
+    pub fn between(heard: &Heard<'_>, said: impl Iterator<Item = (Range<usize>, Option<i64>)>) -> Vec<Self> {
+        let said: Vec<_> = said.take(MOST).collect();
+        let ends = said.iter().map(|(at, _)| at.end);
+        let from = std::iter::once(0).chain(ends);
+        let starts = said.iter().skip(1).map(|(at, _)| at.start);
+        let to = starts.chain([heard.said.len()]);
+        let figure = |(((at, value), from), to): ((&(Range<usize>, Option<i64>), usize), usize)| Self {
+            value: *value,
+            before: heard
+                .said
+                .decomposed_in(from..at.start)
+                .iter()
+                .rev()
+                .take(NEAR)
+                .copied()
+                .collect(),
+            behind: heard
+                .said
+                .decomposed_in(at.end..to)
+                .iter()
+                .take(NEAR)
+                .copied()
+                .collect(),
+        };
+        said.iter().zip(from).zip(to).map(figure).collect()
+    }
 }
 
 /// Everything that may be the value of a field, where the rules read `read`; empty where no figure was said.
-pub fn guesses(heard: &Heard<'_>, field: &Field, read: Option<&Value>) -> Vec<Guess> {
-    let figures = figures(heard, field);
+pub fn figures(heard: &Heard<'_>, field: &Field, read: Option<&Value>) -> Vec<Guess> {
+    let said = heard.amounts.iter().map(|amount| {
+        let at = heard.said.letter_at(amount.start)..heard.said.letter_at(amount.end);
+        let reading = number(field, &in_full(amount, heard), heard);
+        (at, reading.and_then(|reading| reading.value.as_i64()))
+    });
+    let figures = Figure::between(heard, said);
     if figures.iter().all(|figure| figure.value.is_none()) {
         return Vec::new();
     }
     let key = field.key.as_str();
+    let seen = Seen {
+        figures: &figures,
+        key,
+    };
     let mut guesses: Vec<Guess> = Vec::new();
     let values = figures.iter().enumerate();
     for (place, value) in values.filter_map(|(place, figure)| Some((place, figure.value?))) {
         let guess = Guess {
             value: Some(value.into()),
-            seen: seen(&figures, place, key),
+            seen: seen.at(place),
             agrees: agrees(read, value, key),
         };
         // Said again: what speaks for either speaks for it.
         match guesses.iter_mut().find(|other| other.value == guess.value) {
             Some(again) => {
                 again.seen.extend(guess.seen);
-                again.seen.extend(one(key, &["again"]));
+                again.seen.extend(seen.one(&["again"]));
             }
             None => guesses.push(guess),
         }
     }
+    let known =
+        |guesses: &[Guess], value: &Value| guesses.iter().any(|guess| guess.value.as_ref() == Some(value));
     for (name, value) in together(&figures, field) {
-        if guesses.iter().any(|other| other.value == Some(value.into())) {
-            continue;
+        if !known(&guesses, &value.into()) {
+            guesses.push(Guess {
+                value: Some(value.into()),
+                seen: seen.of_all(name),
+                agrees: agrees(read, value, key),
+            });
         }
-        let mut seen = joined(&figures, name, key);
-        seen.extend(one(key, &[name]));
-        guesses.push(Guess {
-            value: Some(value.into()),
-            seen,
-            agrees: agrees(read, value, key),
-        });
     }
-    if let Some(read) = read.filter(|read| guesses.iter().all(|guess| guess.value.as_ref() != Some(read))) {
+    if let Some(read) = read.filter(|read| !known(&guesses, read)) {
         guesses.push(Guess {
             value: Some(read.clone()),
-            seen: one(key, &["by the rules alone"]),
+            seen: seen.one(&["by the rules alone"]),
             agrees: vec![hash(&["figure", "rules"]), hash(&["figure", "rules", key])],
         });
     }
-    let count = figures.len().to_string();
-    let mut nothing = one(key, &["nothing", &count]);
-    nothing.extend(stretches(heard.said.decomposed(), "nothing", key));
-    let none = if read.is_none() { "none" } else { "some" };
-    guesses.push(Guess {
-        value: None,
-        seen: nothing,
-        agrees: vec![hash(&["figure", none]), hash(&["figure", none, key])],
-    });
+    guesses.push(seen.nothing(heard, read));
     guesses
 }
 
-/// The figures that were said, in order.
-fn figures(heard: &Heard<'_>, field: &Field) -> Vec<Figure> {
-    let letter = |byte: usize| heard.said.letter_at(byte);
-    let ends = heard.amounts.iter().map(|amount| letter(amount.end));
-    let from = std::iter::once(0).chain(ends);
-    let starts = heard.amounts.iter().skip(1).map(|amount| letter(amount.start));
-    let to = starts.chain([heard.said.len()]);
-    let said = |((amount, from), to): ((&Amount, usize), usize)| {
-        let before = heard.said.decomposed_in(from..letter(amount.start));
-        let behind = heard.said.decomposed_in(letter(amount.end)..to);
-        Figure {
-            value: number(field, &in_full(amount, heard), heard).and_then(|reading| reading.value.as_i64()),
-            before: before.iter().rev().take(NEAR).copied().collect(),
-            behind: behind.iter().take(NEAR).copied().collect(),
-        }
-    };
-    let all = heard.amounts.iter().zip(from).zip(to);
-    all.map(said).take(MOST).collect()
-}
-
-/// "30 to 35 million": a small number counts in the unit of the next one in which something is counted.
+/// "30 to 35 million": a small number counts in the unit of the nearest one that has one.
 fn in_full(amount: &Amount, heard: &Heard<'_>) -> Amount {
     let english = !heard.words.denies_backwards;
     let short = english && !amount.scaled && (1..1_000).contains(&amount.value);
@@ -156,107 +163,124 @@ fn together(figures: &[Figure], field: &Field) -> Vec<(&'static str, i64)> {
     }
 }
 
-/// What is seen of a figure.
-fn seen(figures: &[Figure], place: usize, key: &str) -> Vec<Feature> {
-    let Some(figure) = figures.get(place) else {
-        return Vec::new();
-    };
-    let value = figure.value.unwrap_or_default();
-    let last = figures.len() - 1;
-    let at = match place {
-        0 if last == 0 => "only",
-        0 => "first",
-        place if place == last => "last",
-        _ => "between",
-    };
-    let count = figures.len().min(4).to_string();
-    let others = figures.iter().enumerate().filter(|(other, _)| *other != place);
-    let sum = others.fold(0_i64, |sum, (_, other)| {
-        sum.saturating_add(other.value.unwrap_or_default())
-    });
-    let size = value.checked_ilog10().unwrap_or_default().to_string();
-    let mut all = one(key, &["at", at]);
-    all.extend(one(key, &["at", at, &count]));
-    all.extend(one(key, &["size", &size]));
-    if last > 1 && sum == value {
-        all.extend(one(key, &["is the sum", at]));
-    }
-    let order = |other: Option<&Figure>, which: &str| {
-        let order = match other.map(|other| other.value.unwrap_or_default().cmp(&value)) {
-            None => "none",
-            Some(std::cmp::Ordering::Less) => "less",
-            Some(std::cmp::Ordering::Equal) => "same",
-            Some(std::cmp::Ordering::Greater) => "more",
+/// What is seen of the figures of a field, each as it is for any field and for this one.
+pub struct Seen<'a> {
+    /// All that were said.
+    pub figures: &'a [Figure],
+    /// The field's key.
+    pub key: &'a str,
+}
+
+impl Seen<'_> {
+    /// Of one of them.
+    pub fn at(&self, place: usize) -> Vec<Feature> {
+        let Some(figure) = self.figures.get(place) else {
+            return Vec::new();
         };
-        one(key, &[which, order])
-    };
-    all.extend(order(
-        place.checked_sub(1).and_then(|other| figures.get(other)),
-        "before",
-    ));
-    all.extend(order(figures.get(place + 1), "behind"));
-    all.extend(context(&figure.before, "before", key));
-    all.extend(context(&figure.behind, "behind", key));
-    all
-}
-
-/// What is seen between figures that may belong together.
-fn joined(figures: &[Figure], name: &str, key: &str) -> Vec<Feature> {
-    let mut all = Vec::new();
-    for figure in figures {
-        all.extend(stretches(&figure.before, &format!("{name} before"), key));
-    }
-    if let Some(last) = figures.last() {
-        all.extend(context(&last.behind, &format!("{name} behind"), key));
-    }
-    all
-}
-
-/// What stands at one side of a figure, the nearest letter first.
-fn context(letters: &[char], side: &str, key: &str) -> Vec<Feature> {
-    let right_at = RIGHT_AT.filter_map(|length| letters.get(..length));
-    let right_at: Vec<String> = right_at.map(|near| near.iter().collect()).collect();
-    let mut all: Vec<Feature> = Vec::new();
-    if letters.is_empty() {
-        all.extend(one(key, &[side, "nothing"]));
-    }
-    for near in &right_at {
-        all.extend(both(key, &[side, "at", near], 0.5));
-    }
-    all.extend(stretches(letters, side, key));
-    all
-}
-
-fn stretches(letters: &[char], side: &str, key: &str) -> Vec<Feature> {
-    let stretches = STRETCHES.flat_map(|length| letters.windows(length));
-    let mut near: Vec<String> = stretches.map(|near| near.iter().collect()).collect();
-    near.sort_unstable();
-    near.dedup();
-    let value = 1.5 / (near.len().max(1) as f32).sqrt();
-    near.iter()
-        .flat_map(|near| both(key, &[side, "near", near], value))
-        .collect()
-}
-
-/// Something seen once, for whatever field and for this one.
-fn one(key: &str, parts: &[&str]) -> Vec<Feature> {
-    both(key, parts, 1.0)
-}
-
-fn both(key: &str, parts: &[&str], value: f32) -> Vec<Feature> {
-    let feature = |key: &str| {
-        let mut all = vec!["figure", key];
-        all.extend(parts);
-        Feature {
-            hash: hash(&all),
-            value,
-            letters: false,
+        let value = figure.value.unwrap_or_default();
+        let last = self.figures.len() - 1;
+        let at = match place {
+            0 if last == 0 => "only",
+            0 => "first",
+            place if place == last => "last",
+            _ => "between",
+        };
+        let count = self.figures.len().min(4).to_string();
+        let size = value.checked_ilog10().unwrap_or_default().to_string();
+        let mut all = self.one(&["at", at]);
+        all.extend(self.one(&["at", at, &count]));
+        all.extend(self.one(&["size", &size]));
+        let others = self
+            .figures
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != place);
+        let others = others.map(|(_, other)| other.value.unwrap_or_default());
+        if last > 1 && others.fold(0_i64, i64::saturating_add) == value {
+            all.extend(self.one(&["is the sum", at]));
         }
-    };
-    vec![feature(""), feature(key)]
+        let before = place.checked_sub(1).and_then(|before| self.figures.get(before));
+        for (side, other) in [("before", before), ("behind", self.figures.get(place + 1))] {
+            let order = other.map(|other| other.value.unwrap_or_default().cmp(&value));
+            all.extend(self.one(&[side, &format!("{order:?}")]));
+        }
+        all.extend(self.beside(&figure.before, "before"));
+        all.extend(self.beside(&figure.behind, "behind"));
+        all
+    }
+
+    /// Of all of them together.
+    fn of_all(&self, name: &str) -> Vec<Feature> {
+        let mut all = self.one(&[name]);
+        for figure in self.figures {
+            all.extend(self.stretches(&figure.before, &format!("{name} before")));
+        }
+        if let Some(last) = self.figures.last() {
+            all.extend(self.beside(&last.behind, &format!("{name} behind")));
+        }
+        all
+    }
+
+    /// That nobody can tell, where the rules read `read`.
+    pub fn nothing(&self, heard: &Heard<'_>, read: Option<&Value>) -> Guess {
+        let count = self.figures.len().to_string();
+        let mut seen = self.one(&["nothing", &count]);
+        seen.extend(self.stretches(heard.said.decomposed(), "nothing"));
+        let none = if read.is_none() { "none" } else { "some" };
+        Guess {
+            value: None,
+            seen,
+            agrees: vec![hash(&["figure", none]), hash(&["figure", none, self.key])],
+        }
+    }
+
+    /// What stands at one side of a figure, the nearest letter first.
+    fn beside(&self, letters: &[char], side: &str) -> Vec<Feature> {
+        let mut all = Vec::new();
+        if letters.is_empty() {
+            all.extend(self.one(&[side, "nothing"]));
+        }
+        for near in RIGHT_AT.filter_map(|length| letters.get(..length)) {
+            let near: String = near.iter().collect();
+            all.extend(self.worth(&[side, "at", &near], 0.5));
+        }
+        all.extend(self.stretches(letters, side));
+        all
+    }
+
+    /// Stretches of letters; many count no more than few.
+    pub fn stretches(&self, letters: &[char], side: &str) -> Vec<Feature> {
+        let stretches = STRETCHES.flat_map(|length| letters.windows(length));
+        let mut near: Vec<String> = stretches.map(|near| near.iter().collect()).collect();
+        near.sort_unstable();
+        near.dedup();
+        let value = 1.5 / (near.len().max(1) as f32).sqrt();
+        let near = near.iter();
+        near.flat_map(|near| self.worth(&[side, "near", near], value))
+            .collect()
+    }
+
+    /// Something seen once.
+    pub fn one(&self, parts: &[&str]) -> Vec<Feature> {
+        self.worth(parts, 1.0)
+    }
+
+    fn worth(&self, parts: &[&str], value: f32) -> Vec<Feature> {
+        let feature = |key: &str| {
+            let mut all = vec!["figure", key];
+            all.extend(parts);
+            Feature {
+                hash: hash(&all),
+                value,
+                letters: false,
+            }
+        };
+        vec![feature(""), feature(self.key)]
+    }
 }
 
-fn agrees(read: Option<&Value>, value: i64, key: &str) -> Vec<u32> {
+/// What speaks for a value where the rules read `read`.
+pub fn agrees(read: Option<&Value>, value: i64, key: &str) -> Vec<u32> {
     let what = match read {
         Some(read) if read.as_i64() == Some(value) => "same",
         Some(_) => "other",

@@ -8,6 +8,7 @@
 //! which commands are meant, never which number.
 
 mod apart;
+mod count;
 mod features;
 mod figure;
 mod learn;

@@ -71,6 +71,10 @@ impl Rules<'_> {
         match self.instead(heard, stage, &own, likeliest, &opinion) {
             Some(instead) if !followed || !instead.asks_back() => instead,
             None if records && !followed => self.asked_back(stage, &opinion, "not sure enough"),
+            // It answers, but which figure is meant nobody can tell.
+            None if own.commands[..] == [Command::CannotHandle] => {
+                self.asked_back(stage, &opinion, "not sure which figure")
+            }
             _ => self.with_figures(heard, stage, own, &opinion),
         }
     }

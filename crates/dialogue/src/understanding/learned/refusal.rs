@@ -1,6 +1,6 @@
 //! What is not recorded, however likely it was learned to be.
 
-use crate::scenario::{NO, Stage, StageKind, YES};
+use crate::scenario::{Stage, StageKind, YES};
 use crate::understanding::choice::whole;
 use crate::understanding::clause::Heard;
 use crate::understanding::lexicon::Tag;
@@ -13,7 +13,9 @@ impl Rules<'_> {
     pub(super) fn turns_a_no_around(&self, heard: &Heard<'_>, commands: &[Command]) -> bool {
         let said = whole(heard);
         let no = said.plain_no || said.no && !said.yes && !said.accepts;
-        (no || says_pardon(heard)) && self.says_yes(heard, commands)
+        // Thanks end a conversation; they do not say that what is shown is right.
+        let thanks = self.stage.is_some_and(|stage| !stage.rows.is_empty()) && only_thanks(heard);
+        (no || thanks || says_pardon(heard)) && self.says_yes(heard, commands)
     }
 
     /// Whether something would be recorded of a sentence that takes it back, leaves it out or says both.
@@ -45,20 +47,25 @@ impl Rules<'_> {
 
     /// Whether "there is nothing more" is the yes of this question: "아니요, 더 없어요".
     pub(super) fn finishes(&self, heard: &Heard<'_>) -> bool {
+        const LACKING: [&str; 4] = ["없", "no ", "nothing", "that's all"];
+        let lacks = |token: &usize| {
+            let text = heard.text(*token..token + 1).to_lowercase();
+            LACKING.iter().any(|word| text.contains(word))
+        };
         self.stage.is_some_and(|stage| {
-            let confirms = stage.kind == StageKind::Confirmation;
-            confirms && (0..heard.tokens.len()).any(|token| self.names(heard, token, stage, YES))
+            let mut lacking = (0..heard.tokens.len()).filter(lacks);
+            lacking.any(|token| self.names(heard, token, stage, YES))
         })
     }
 
-    /// Whether what this sets is named and not chosen.
+    /// Whether what this sets is named and not chosen. "안 냈어요" is how a no is said.
     fn sets_what_is_left_out(&self, heard: &Heard<'_>, command: &Command) -> bool {
         let Command::SetSlot { slot, value, .. } = command else {
             return false;
         };
         let value = match value.0.as_bool() {
             Some(true) => YES,
-            Some(false) => NO,
+            Some(false) => return false,
             None => value.0.as_str().unwrap_or_default(),
         };
         self.context.scenario.stage_of(slot).is_some_and(|stage| {
@@ -76,6 +83,12 @@ impl Rules<'_> {
                 if Some(usize::from(stage)) == place && Some(usize::from(index)) == choice)
         })
     }
+}
+
+/// "고마워요", "수고하셨어요": nothing else.
+fn only_thanks(heard: &Heard<'_>) -> bool {
+    let mut words = heard.tokens.iter();
+    words.all(|token| token.is_any(&[Tag::Chat, Tag::Light, Tag::Particle]) && !token.is(Tag::Yes))
 }
 
 /// "네?": a yes that asks to hear it again.

@@ -2,15 +2,16 @@
 
 use serde_json::Value;
 
-use super::figure::{Guess, guesses, is_a_figure};
-use crate::scenario::Field;
+use super::count::counts;
+use super::figure::{Guess, figures};
+use crate::scenario::{Field, FieldType};
 use crate::understanding::clause::Heard;
 use crate::understanding::{Command, Rules, Understood};
 
 /// How likely a figure must be to be taken.
-const TO_TAKE: f32 = 0.7;
+const TO_TAKE: f32 = 0.8;
 /// How likely one that the rules read must be to be kept.
-const TO_KEEP: f32 = 0.4;
+const TO_KEEP: f32 = 0.5;
 
 /// What is to be done with a figure.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,12 +91,16 @@ impl Rules<'_> {
     }
 
     fn guesses(&self, heard: &Heard<'_>, field: &Field, read: Option<&Value>) -> Vec<Guess> {
-        // Of a list, the rules tell.
-        let listed =
-            field.spec.normalizer.is_none() && !self.context.scenario.choices_of(&field.key).is_empty();
-        match is_a_figure(field) && !listed {
-            true => guesses(heard, field, read),
-            false => Vec::new(),
+        let scenario = self.context.scenario;
+        if field.spec.kind != FieldType::Number {
+            return Vec::new();
+        }
+        let choices = scenario.choices_of(&field.key);
+        let stage = scenario.stage_of(&field.key);
+        let place = stage.and_then(|stage| scenario.stages.get_index_of(&stage.id));
+        match place.filter(|_| !choices.is_empty()) {
+            Some(place) => counts(heard, field, (place, choices), read),
+            None => figures(heard, field, read),
         }
     }
 }
