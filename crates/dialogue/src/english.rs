@@ -414,7 +414,7 @@ pub fn phone(text: &str) -> Option<String> {
     let Some((before, behind)) =
         last.and_then(|(at, sorry)| Some((text.get(..at)?, text.get(at + sorry.len()..)?)))
     else {
-        return phone::read(&spelled);
+        return one_of_several(&spelled);
     };
     let number = |text: &str| phone::read(text).or_else(|| phone::read(&digits(text)));
     let anew: String = digits(behind).chars().filter(char::is_ascii_digit).collect();
@@ -426,6 +426,24 @@ pub fn phone(text: &str) -> Option<String> {
     }
 }
 
+/// The number that is meant where several are said: "it says … but it should be …", "…, not …".
+fn one_of_several(text: &str) -> Option<String> {
+    let said = phone::all(text);
+    let [(first, a), (second, b)] = &said[..] else {
+        return said.into_iter().next().map(|(_, number)| number);
+    };
+    let lower = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_lowercase();
+    let between = lower(first.end, second.start);
+    let before = lower(0, first.start);
+    let said = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    if said(&between, &["not ", "instead of", "used to be", "it was"]) && !between.contains("but") {
+        return Some(a.clone());
+    }
+    let turned = said(&between, &["but", "should", "now", " to ", "it's"])
+        || said(&before, &["not ", "old", "instead of"]);
+    (a == b || turned).then(|| b.clone())
+}
+
 /// An e-mail address that was dictated: "na underscore doyun at didim dot example", whatever is
 /// said before it.
 pub fn email(text: &str) -> Option<String> {
@@ -434,6 +452,7 @@ pub fn email(text: &str) -> Option<String> {
         .map(|word| word.trim_end_matches(['.', '?', '!', ';']).to_lowercase())
         .filter(|word| !word.is_empty())
         .collect();
+    let words = in_figures(&words);
     let joint = |word: &str| {
         Some(match word {
             "dot" | "point" | "period" => '.',
@@ -447,13 +466,18 @@ pub fn email(text: &str) -> Option<String> {
         let digit = ONES.iter().take(10).position(|name| *name == word);
         digit.map_or_else(|| word.to_owned(), |digit| digit.to_string())
     };
-    let short = |word: &str| part(word).chars().count() == 1;
+    let figures = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    let short = |word: &str| part(word).chars().count() == 1 || figures(word);
     let plain = |word: &str| {
         word.chars()
             .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
     };
     const CARRIERS: [&str; 12] = [
         "is", "to", "be", "it", "email", "mail", "address", "now", "my", "the", "as", "use",
+    ];
+    const LEADS: [&str; 24] = [
+        "use", "change", "changed", "please", "so", "and", "new", "one", "write", "put", "correct", "yes",
+        "no", "sorry", "actually", "mean", "but", "try", "with", "me", "should", "for", "mine", "says",
     ];
     // The last "at" that a host follows.
     let at = words.iter().enumerate().rposition(|(place, word)| {
@@ -477,6 +501,15 @@ pub fn email(text: &str) -> Option<String> {
             break;
         }
     }
+    // "ivan petrov at …": nobody can tell what joins the two.
+    let before = from.checked_sub(1).and_then(|before| words.get(before));
+    let open = before.is_some_and(|word| {
+        let leads = CARRIERS.contains(&word.as_str()) || LEADS.contains(&word.as_str());
+        !leads && !word.contains('\'') && word.chars().all(|c| c.is_ascii_alphabetic())
+    });
+    if open {
+        return None;
+    }
     let mut host = String::new();
     let mut behind = words.iter().skip(at + 1).peekable();
     while let Some(word) = behind.next() {
@@ -493,6 +526,35 @@ pub fn email(text: &str) -> Option<String> {
         }
     }
     (plain(&name) && plain(&host) && host.contains('.')).then(|| format!("{name}@{host}"))
+}
+
+/// Numbers of two digits as figures: "rajan twenty two" is `rajan 22`; how they shall be written is left out.
+fn in_figures(words: &[String]) -> Vec<String> {
+    let place = |list: &[&str], word: Option<&String>| {
+        let word = word?;
+        list.iter().position(|name| name == word)
+    };
+    let mut out = Vec::new();
+    let mut rest = words;
+    while let Some((word, behind)) = rest.split_first() {
+        rest = behind;
+        let next = behind.first();
+        let ones = place(&ONES, next).filter(|ones| (1..10).contains(ones));
+        match (place(&TENS, Some(word)), place(&ONES, Some(word))) {
+            (Some(tens), _) => {
+                out.push(((tens + 2) * 10 + ones.unwrap_or(0)).to_string());
+                rest = behind.get(usize::from(ones.is_some())..).unwrap_or_default();
+            }
+            (None, Some(teen)) if teen > 9 => out.push(teen.to_string()),
+            _ if word == "in"
+                && next.is_some_and(|next| ["digits", "numbers", "figures"].contains(&next.as_str())) =>
+            {
+                rest = behind.get(1..).unwrap_or_default();
+            }
+            _ => out.push(word.clone()),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -563,6 +625,23 @@ mod tests {
     }
 
     #[test]
+    fn of_two_numbers_the_one_that_stands() {
+        let cases = [
+            (
+                "it says 010-5566-7788 but it should be 010-5566-7789",
+                Some("010-5566-7789"),
+            ),
+            ("010-5566-7789, not 010-5566-7788", Some("010-5566-7789")),
+            ("not 010-5566-7788, 010-5566-7789", Some("010-5566-7789")),
+            ("010-5566-7788 and 010-5566-7789", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(phone(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(email("changed to ivan petrov at didim dot example"), None);
+    }
+
+    #[test]
     fn reads_addresses_and_numbers_that_are_said_anew() {
         let cases = [
             (
@@ -576,6 +655,10 @@ mod tests {
             (
                 "my email is mina seven seven at didim dot example",
                 "mina77@didim.example",
+            ),
+            (
+                "change to rajan twenty two at didim dot example others good",
+                "rajan22@didim.example",
             ),
             (
                 "m i n a at didim dot co dot example please",

@@ -6,6 +6,7 @@
 
 pub mod amount;
 pub mod change;
+pub mod dictated;
 pub mod effect;
 pub mod english;
 pub mod event;

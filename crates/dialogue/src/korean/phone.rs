@@ -1,23 +1,82 @@
 //! Korean telephone numbers, written or dictated digit by digit.
 
+use std::ops::Range;
+
 use super::numeral::digit;
+use super::restated::standing;
 
 /// A phone number as `010-1234-5678`; `None` unless it has the digits of a Korean one. Spaces,
 /// hyphens and the 에 between dictated groups are passed over.
 pub fn read(text: &str) -> Option<String> {
+    let (_, numbers) = numbers(text);
+    numbers.into_iter().next().map(|(_, number)| number)
+}
+
+/// The number that is meant where several are said, or one and the end of it anew: "…4499 아니 4498이요".
+/// `None` where none stands.
+pub fn meant(text: &str) -> Option<String> {
+    let (text, numbers) = numbers(text);
+    if let [(at, number)] = &numbers[..]
+        && let Some(last) = text.get(at.end..).and_then(said_anew)
+    {
+        return Some(format!("{}{last}", number.get(..number.len() - last.len())?));
+    }
+    standing(&text, &numbers).cloned()
+}
+
+/// Every number, and where it stands; 다시, 대시 and 하이픈 are none of the text.
+pub fn all(text: &str) -> Vec<(Range<usize>, String)> {
+    numbers(text).1
+}
+
+/// Four digits behind a word that takes back the last ones.
+fn said_anew(behind: &str) -> Option<String> {
+    let (between, anew) = behind.split_once("아니")?;
+    if between
+        .chars()
+        .any(|c| digit(c).is_some_and(|_| c.is_ascii_digit()))
+    {
+        return None;
+    }
+    let anew = anew.trim_start_matches(|c: char| "다야요고라 ,.".contains(c));
+    let digits: Vec<char> = anew
+        .chars()
+        .filter(|c| !" -".contains(*c))
+        .map_while(digit)
+        .collect();
+    // "3465이요" ends in a copula.
+    let exact = digits.len() == 4 || digits.len() == 5 && anew.contains("이요");
+    exact.then(|| digits.into_iter().take(4).collect())
+}
+
+/// The text with its hyphens written out, and every number in it.
+fn numbers(text: &str) -> (String, Vec<(Range<usize>, String)>) {
     // "공일공 다시 삼삼사사": 다시 reads the hyphen.
     let text = text
         .replace("다시", "-")
         .replace("대시", "-")
         .replace("하이픈", "-");
     let chars: Vec<char> = text.chars().collect();
-    (0..chars.len())
-        .filter(|at| digit(chars[*at]) == Some('0'))
-        .filter(|at| *at == 0 || !chars[at - 1].is_ascii_digit())
-        .find_map(|at| number(&chars[at..]))
+    let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(text.len());
+    let mut numbers = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let begins = digit(chars[at]) == Some('0') && (at == 0 || !chars[at - 1].is_ascii_digit());
+        match number(&chars[at..]).filter(|_| begins) {
+            Some((number, len)) => {
+                numbers.push((byte(at)..byte(at + len), number));
+                at += len;
+            }
+            None => at += 1,
+        }
+    }
+    (text, numbers)
 }
 
-fn number(chars: &[char]) -> Option<String> {
+/// The number at the beginning, and how many letters it takes.
+fn number(chars: &[char]) -> Option<(String, usize)> {
+    let mut len = 0;
     let mut digits = String::new();
     for (at, c) in chars.iter().enumerate() {
         let (least, most) = lengths(&digits);
@@ -30,7 +89,10 @@ fn number(chars: &[char]) -> Option<String> {
                 }
                 break;
             }
-            Some(digit) => digits.push(digit),
+            Some(digit) => {
+                digits.push(digit);
+                len = at + 1;
+            }
             None if "- .,에".contains(*c) && digits.len() < most => {}
             None => break,
         }
@@ -41,12 +103,8 @@ fn number(chars: &[char]) -> Option<String> {
     }
     let area = if digits.starts_with("02") { 2 } else { 3 };
     let last = digits.len() - 4;
-    Some(format!(
-        "{}-{}-{}",
-        &digits[..area],
-        &digits[area..last],
-        &digits[last..]
-    ))
+    let number = format!("{}-{}-{}", &digits[..area], &digits[area..last], &digits[last..]);
+    Some((number, len))
 }
 
 /// The fewest and the most digits of a number that begins like this.
@@ -64,7 +122,42 @@ fn is_copula(rest: &[char]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{meant, read};
+
+    #[test]
+    fn of_two_numbers_the_one_that_is_not_taken_back() {
+        let cases = [
+            (
+                "010-3345-1290으로 돼 있는데 010-3345-1209예요",
+                Some("010-3345-1209"),
+            ),
+            ("010 2020 3030 아니고 010 2020 3003", Some("010-2020-3003")),
+            (
+                "옛날 번호가 010-1111-2323인데 지금은 010-4545-6767",
+                Some("010-4545-6767"),
+            ),
+            (
+                "010-3030-4040은 지우고 제 거 010-5050-6060",
+                Some("010-5050-6060"),
+            ),
+            ("010에 8123에 4499 아니 4498이요", Some("010-8123-4498")),
+            ("공일공 이이공공에 삼사오육, 아니 삼사육오", Some("010-2200-3465")),
+            (
+                "공일공 사팔사팔 칠이칠이에서 공일공 사팔사팔 이칠이칠로",
+                Some("010-4848-2727"),
+            ),
+            (
+                "010-9123-4410, 아 아니다 4411이다, 010-9123-4411",
+                Some("010-9123-4411"),
+            ),
+            ("네 010-1234-5678인데요", Some("010-1234-5678")),
+            ("010-1234-5678 아니에요", None),
+            ("010-1234-5678하고 010-1234-5679", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(meant(text).as_deref(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn reads_what_is_written_and_what_is_dictated() {

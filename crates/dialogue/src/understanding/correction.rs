@@ -11,6 +11,7 @@ use super::mention::Stance;
 use super::names::{Name, Reach};
 use super::value::{self, Reading};
 use super::{Command, Rules, Understood};
+use crate::korean::spelled;
 use crate::scenario::{CORRECT, Choice, Field, FieldType, Normalizer, Stage, StageKind};
 use crate::state::About;
 
@@ -266,11 +267,26 @@ impl<'a> Rules<'a> {
             .enumerate()
             .map(|(place, (field, token))| {
                 let end = named.get(place + 1).map_or(heard.tokens.len(), |(_, next)| *next);
+                // "교동 72번지": a part of an address is a name of its field.
+                let others = named.iter().skip(place + 1);
+                let end = match field.spec.normalizer {
+                    Some(Normalizer::Address) => others
+                        .clone()
+                        .find(|(other, _)| other.key != field.key)
+                        .map_or(heard.tokens.len(), |(_, next)| *next),
+                    _ => end,
+                };
                 // Of "이름이랑 주소요" no part is a name.
-                let free = several && value::is_free(field);
+                let free =
+                    several && value::is_free(field) && !holds_an_address(field, heard.text(token + 1..end));
                 let reading = (!free)
                     .then(|| self.new_value(field, heard, token + 1..end))
                     .flatten()
+                    // "집 주소가 틀려서 카드가 딴 데로 가겠네 서울 관악구 신림로 70으로"
+                    .or_else(|| {
+                        let own = !several && holds_an_address(field, &heard.said.text);
+                        own.then(|| self.read(field, heard)).flatten()
+                    })
                     // "홍길숙입니다, 이름이요"
                     .or_else(|| {
                         let before = if place == 0 { 0 } else { end };
@@ -365,10 +381,8 @@ impl<'a> Rules<'a> {
         for (place, (field, token)) in named.iter().enumerate() {
             let end = named.get(place + 1).map_or(heard.tokens.len(), |(_, next)| *next);
             let reading = self.new_value(field, heard, token + 1..end);
-            if reading.is_none()
-                || value::is_free(field)
-                || found.iter().any(|other| other.field.key == field.key)
-            {
+            let free = value::is_free(field) && !holds_an_address(field, heard.text(token + 1..end));
+            if reading.is_none() || free || found.iter().any(|other| other.field.key == field.key) {
                 return Vec::new();
             }
             found.push(Correction {
@@ -543,6 +557,18 @@ impl<'a> Rules<'a> {
             return self
                 .switched(field, &rest)
                 .or_else(|| self.value_reading(field, &rest));
+        }
+        // "지금은 서울 강서구 화곡로 188 살아요": whatever else is said beside it.
+        let shaped = match field.spec.normalizer {
+            Some(Normalizer::Address) => holds_an_address(field, &rest.said.text),
+            Some(Normalizer::NameKo) => value::has_a_name(&rest.said.text),
+            Some(Normalizer::NameEn) if heard.words.denies_backwards => {
+                spelled::latin_name_within(&rest.said.text).is_some()
+            }
+            _ => false,
+        };
+        if shaped {
+            return self.read(field, &rest);
         }
         // "나도윤으로 돼 있어요" tells what stands there, not what shall.
         const STANDS: [&str; 6] = ["돼 있", "돼있", "되어 있", "적혀", "찍혀", "나와 있"];
@@ -779,6 +805,11 @@ impl<'a> Rules<'a> {
 }
 
 /// Whether its values cannot be mistaken for other words.
+/// Whether words hold an address of a known shape for a field of addresses.
+fn holds_an_address(field: &Field, text: &str) -> bool {
+    field.spec.normalizer == Some(Normalizer::Address) && value::has_an_address(text)
+}
+
 fn is_exact(field: &Field) -> bool {
     matches!(
         field.spec.normalizer,

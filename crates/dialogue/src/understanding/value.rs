@@ -1,5 +1,7 @@
 //! Words into the value of one field.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use super::Rules;
@@ -9,8 +11,10 @@ use super::mention::Stance;
 use super::names::Name;
 use super::tokens::{Reading as Meaning, Token};
 use crate::amount::Amount;
+use crate::dictated;
 use crate::english;
-use crate::korean::{phone, spelled};
+use crate::korean::address::{self, Address};
+use crate::korean::{person, phone, restated, spelled};
 use crate::mask;
 use crate::scenario::{Confirm, Field, FieldType, Locale, Normalizer, YES};
 use crate::scope::{coerce, counts_man};
@@ -108,6 +112,16 @@ impl Rules<'_> {
 pub fn is_free(field: &Field) -> bool {
     let shaped = [Normalizer::PhoneKr, Normalizer::Email, Normalizer::Rrn];
     field.spec.kind == FieldType::Text && field.spec.normalizer.is_none_or(|kind| !shaped.contains(&kind))
+}
+
+/// Whether an address of a known shape is in what was said.
+pub(super) fn has_an_address(text: &str) -> bool {
+    matches!(address::read(text), Address::Said(_))
+}
+
+/// Whether a Korean name stands in a sentence.
+pub(super) fn has_a_name(text: &str) -> bool {
+    person::read(text).is_some()
 }
 
 /// Whether nothing but fillers, a yes or a no is heard, or a wish to pass.
@@ -497,22 +511,32 @@ fn words_value(field: &Field, heard: &Heard<'_>) -> Option<String> {
     let filled = |value: String| (!value.is_empty()).then_some(value);
     match field.spec.normalizer {
         Some(Normalizer::PhoneKr) if !heard.words.denies_backwards => english::phone(text),
-        Some(Normalizer::PhoneKr) => phone::read(text).or_else(|| phone::read(&english::digits(text))),
-        Some(Normalizer::Email) => email(text)
-            .or_else(|| english::email(text))
+        Some(Normalizer::PhoneKr) => match phone::read(text) {
+            Some(_) => phone::meant(text),
+            None => phone::read(&english::digits(text)),
+        },
+        Some(Normalizer::Email) if email(text).is_some() => email_meant(text),
+        Some(Normalizer::Email) => english::email(text)
             .or_else(|| spelled::email(text))
             .or_else(|| spelled::email(bare(heard))),
         // Never from words: the keypad sends it as an edit.
         Some(Normalizer::Rrn) => None,
-        Some(Normalizer::NameEn) => spelled::latin_name(bare(heard)),
-        Some(Normalizer::NameKo) => name(bare(heard)),
+        Some(Normalizer::NameEn) if heard.words.denies_backwards => {
+            match text.contains(|c: char| c.is_ascii_alphabetic()) {
+                true => spelled::latin_name_within(text),
+                false => spelled::latin_name(bare(heard)),
+            }
+        }
+        Some(Normalizer::NameEn) => spelled::latin_name(&dictated::name(bare(heard))?),
+        Some(Normalizer::NameKo) => korean_name(heard),
         // An answer in the customer's own words is kept word for word.
         None => filled(text.trim().to_owned()),
-        // "주소가 틀맀는데예" names none.
-        Some(Normalizer::Address) => filled(bare(heard).to_owned()).filter(|text| {
-            text.chars()
-                .any(|c| c.is_ascii_alphanumeric() || "시군구읍면동로길도리층호".contains(c))
-        }),
+        Some(Normalizer::Address) if text.is_ascii() => dictated::address(text),
+        Some(Normalizer::Address) => match address::read(text) {
+            Address::Said(value) => Some(value),
+            Address::Unclear => None,
+            Address::None => filled(bare(heard).to_owned()).filter(|text| may_be_a_place(text)),
+        },
         Some(_) => filled(bare(heard).to_owned()),
     }
 }
@@ -583,6 +607,28 @@ pub(super) fn bare<'h>(heard: &'h Heard<'_>) -> &'h str {
     }
 }
 
+/// Whether words of no known shape may yet be where somebody lives. "주소가 틀맀는데예" names none.
+fn may_be_a_place(text: &str) -> bool {
+    const SENTENCE: [&str; 8] = ["주소", "이사", "바뀌", "바꿔", "틀려", "틀렸", "그대로", "집이"];
+    text.chars()
+        .any(|c| c.is_ascii_alphanumeric() || "시군구읍면동로길도리층호".contains(c))
+        && !SENTENCE.iter().any(|part| text.contains(part))
+}
+
+/// A name that stands alone, or the one within a sentence.
+fn korean_name(heard: &Heard<'_>) -> Option<String> {
+    let text = bare(heard);
+    let hangul = |c: char| ('가'..='힣').contains(&c);
+    if !text.chars().any(hangul) {
+        return name(text);
+    }
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let words = text.split_whitespace().count();
+    let within = person::read(&heard.said.text);
+    // "홍 길순", "다온 응우옌"
+    within.or_else(|| name(text).filter(|_| words < 3 && letters < 6))
+}
+
 fn is_particle(token: &Token) -> bool {
     let copula = token
         .readings
@@ -601,14 +647,35 @@ fn name(text: &str) -> Option<String> {
 
 /// A written e-mail address.
 pub fn email(text: &str) -> Option<String> {
+    emails(text).into_iter().next().map(|(_, address)| address)
+}
+
+/// The written e-mail address that is meant, of several that are said.
+fn email_meant(text: &str) -> Option<String> {
+    restated::standing(text, &emails(text)).cloned()
+}
+
+fn emails(text: &str) -> Vec<(Range<usize>, String)> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "@._+-".contains(c);
-    text.split(|c: char| !allowed(c))
-        .map(|word| word.trim_matches(['.', '-', '+', '_']).to_ascii_lowercase())
-        .find(|word| {
-            word.split_once('@').is_some_and(|(name, host)| {
-                !name.is_empty() && host.contains('.') && !host.contains('@') && !host.ends_with('.')
-            })
+    let whole = |word: &str| {
+        word.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty() && host.contains('.') && !host.contains('@') && !host.ends_with('.')
         })
+    };
+    let mut found = Vec::new();
+    let mut at = 0;
+    for word in text.split(|c: char| !allowed(c)) {
+        let address = word.trim_matches(['.', '-', '+', '_']).to_ascii_lowercase();
+        if whole(&address) {
+            found.push((at..at + word.len(), address));
+        }
+        at += word.len();
+        at += text
+            .get(at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8);
+    }
+    found
 }
 
 /// Puts an edited value (typed, not said) into the form its field keeps; `None` if it is not one.
