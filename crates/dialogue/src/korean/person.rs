@@ -35,8 +35,8 @@ const NO_NAMES: [&str; 22] = [
     "이게", "이거", "주소", "전화", "번호", "메일", "개명", "본명", "정정",
 ];
 
-/// The name that stands in a sentence, of two to four syllables behind its family name; `None`
-/// where there is none, or one is taken back and no other said.
+/// The name that stands in a sentence: three or four syllables, its family name first, and what carries it.
+/// `None` where there is none, or one is taken back and no other said.
 pub fn read(text: &str) -> Option<String> {
     let mut found = Vec::new();
     let mut words = Vec::new();
@@ -75,9 +75,8 @@ fn named<'w>(word: &'w str, next: &str) -> Option<&'w str> {
     is_name(stem).then_some(stem)
 }
 
-/// Whether a word has the shape of a Korean name: three or four syllables behind a family name, or
-/// two with a common one.
-pub fn is_name(word: &str) -> bool {
+/// Whether a word has the shape of a Korean name. Two syllables are too few to tell in a sentence.
+fn is_name(word: &str) -> bool {
     let letters: Vec<char> = word.chars().collect();
     let family = letters.first().is_some_and(|first| FAMILIES.contains(*first));
     let hangul = letters.iter().all(|c| ('가'..='힣').contains(c));
