@@ -102,7 +102,7 @@ fn stretch(words: &[Word<'_>], from: usize) -> Option<Stretch> {
             // "가산디지털 1로 25"
             Kind::Other if !numbered && is_street(words, end + 1) => {}
             // "100 파인애비뉴 12층"
-            Kind::Other | Kind::Building if numbered && leads_to_a_unit(words, end) => {}
+            Kind::Other | Kind::Building if (numbered || low) && leads_to_a_unit(words, end) => {}
             _ => break,
         }
         end += 1;
@@ -133,13 +133,15 @@ fn is_street(words: &[Word<'_>], place: usize) -> bool {
 /// Whether a word that is none of the address leads on to a floor or a room, as a building's name does.
 fn leads_to_a_unit(words: &[Word<'_>], place: usize) -> bool {
     const CARRIES: &str = "은는이가을를요다고데서";
-    let plain = words
-        .get(place)
-        .is_some_and(|word| !word.tailed && !word.text.ends_with(|c| CARRIES.contains(c)));
-    plain
-        && words
-            .get(place + 1)
-            .is_some_and(|next| next.kind == Kind::Counted)
+    let plain = |place: usize| {
+        words
+            .get(place)
+            .is_some_and(|word| !word.tailed && !word.text.ends_with(|c| CARRIES.contains(c)))
+    };
+    let is = |place: usize, kind: Kind| words.get(place).is_some_and(|word| word.kind == kind);
+    // "센텀시티 아파트 101동"
+    let far = is(place + 1, Kind::Building) && (is(place + 2, Kind::Counted) || is(place, Kind::Other));
+    plain(place) && (is(place + 1, Kind::Counted) || far)
 }
 
 #[cfg(test)]
@@ -192,6 +194,10 @@ mod tests {
             ),
             ("한빛시 나루구 돌다리길 7", "한빛시 나루구 돌다리길 7"),
             ("서울시 은평구 녹번동이에요", "서울시 은평구 녹번동"),
+            (
+                "부산 해운대구 우동 센텀시티 아파트 101동 1201호",
+                "부산 해운대구 우동 센텀시티 아파트 101동 1201호",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(said(text).as_deref(), Some(expected), "{text}");
