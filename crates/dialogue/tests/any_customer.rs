@@ -299,7 +299,7 @@ impl Visit {
             Event::Said { text } => {
                 // By a rule of its own, and a coarse one: a word of agreement is heard, and none of
                 // refusal.
-                const YES: [&str; 18] = [
+                const YES: [&str; 19] = [
                     "이대로",
                     "마쳐",
                     "네",
@@ -317,6 +317,7 @@ impl Visit {
                     "다음",
                     "없어요",
                     "yes",
+                    "ya",
                     "ok",
                 ];
                 const NO: [&str; 7] = ["아니", "싫", "말고", "빼고", "틀렸", "글쎄", "모르"];
@@ -429,7 +430,8 @@ proptest! {
                 let found = Event::Found { passages: vec![passage] };
                 let before = visit.consultation.clone();
                 effects = visit.handle(&found);
-                check(&visit, &before, false, &found, &effects);
+                // It belongs to what was said.
+                check(&visit, &before, was_yes, &found, &effects);
             }
         }
         check_log(&visit);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::opinion::Opinion;
 use super::outcome::Outcome;
-use crate::scenario::{Stage, StageKind};
+use crate::scenario::{Next, Stage, StageKind};
 use crate::understanding::clause::Heard;
 use crate::understanding::lexicon::{Mood, Tag};
 use crate::understanding::tokens::{Reading, Token};
@@ -170,7 +170,7 @@ fn together(stage: &Stage, first: &Said, (rest, sure): Said) -> Option<Said> {
     let mut both: Vec<Command> = first.0.iter().cloned().chain(rest).collect();
     let slots: Vec<&String> = both.iter().filter_map(slot).collect();
     let twice = |slot: &&String| slots.iter().filter(|other| *other == slot).count() > 1;
-    let invited = !stage.questions.is_empty() && both.contains(&Command::Affirm) && both.iter().any(asks);
+    let invited = asks_for_more(stage) && both.contains(&Command::Affirm) && both.iter().any(asks);
     if slots.iter().any(twice) || invited {
         return None;
     }
@@ -182,6 +182,15 @@ fn together(stage: &Stage, first: &Said, (rest, sure): Said) -> Option<Said> {
         both.retain(|command| *command != Command::Affirm);
     }
     Some((both, first.1.min(sure)))
+}
+
+/// Whether a no at this question means that there are more questions, so that one of them is no yes.
+fn asks_for_more(stage: &Stage) -> bool {
+    let Some(Next::ByValue { arms, .. }) = &stage.next else {
+        return false;
+    };
+    let again = |next: &Next| matches!(next, Next::Stage(id) if *id == stage.id);
+    stage.rows.is_empty() && arms.values().any(again)
 }
 
 /// The field that a command fills.

@@ -14,8 +14,16 @@ impl Rules<'_> {
         let said = whole(heard);
         let no = said.plain_no || said.no && !said.yes && !said.accepts;
         // Thanks end a conversation; they do not say that what is shown is right.
-        let thanks = self.stage.is_some_and(|stage| !stage.rows.is_empty()) && only_thanks(heard);
-        (no || thanks || says_pardon(heard)) && self.says_yes(heard, commands)
+        let thanks = self.stage.is_some_and(|stage| !stage.rows.is_empty())
+            && heard.has(Tag::Chat)
+            && !(said.yes || said.accepts);
+        let yes = commands.contains(&Command::Affirm);
+        // "아니 이대로": both a no and a yes.
+        let but = [Tag::Except, Tag::Unsure, Tag::No, Tag::Sorry]
+            .iter()
+            .any(|tag| heard.has(*tag));
+        let but = (but || said.doubt) && !self.finishes(heard);
+        (no || thanks || says_pardon(heard)) && self.says_yes(heard, commands) || yes && but
     }
 
     /// Whether something would be recorded of a sentence that takes it back, leaves it out or says both.
@@ -83,12 +91,6 @@ impl Rules<'_> {
                 if Some(usize::from(stage)) == place && Some(usize::from(index)) == choice)
         })
     }
-}
-
-/// "고마워요", "수고하셨어요": nothing else.
-fn only_thanks(heard: &Heard<'_>) -> bool {
-    let mut words = heard.tokens.iter();
-    words.all(|token| token.is_any(&[Tag::Chat, Tag::Light, Tag::Particle]) && !token.is(Tag::Yes))
 }
 
 /// "네?": a yes that asks to hear it again.
