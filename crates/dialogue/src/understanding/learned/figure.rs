@@ -43,33 +43,28 @@ pub struct Figure {
     behind: Vec<char>,
 }
 
+/// Letters of a number, and what it is in the field's unit.
+pub type Said = (Range<usize>, Option<i64>);
+
 impl Figure {
-    /// Of letters and values in order: between two figures stands what belongs to both.
-    pub fn between(heard: &Heard<'_>, said: impl Iterator<Item = (Range<usize>, Option<i64>)>) -> Vec<Self> {
-        let said: Vec<_> = said.take(MOST).collect();
-        let ends = said.iter().map(|(at, _)| at.end);
-        let from = std::iter::once(0).chain(ends);
-        let starts = said.iter().skip(1).map(|(at, _)| at.start);
-        let to = starts.chain([heard.said.len()]);
-        let figure = |(((at, value), from), to): ((&(Range<usize>, Option<i64>), usize), usize)| Self {
-            value: *value,
-            before: heard
-                .said
-                .decomposed_in(from..at.start)
-                .iter()
-                .rev()
-                .take(NEAR)
-                .copied()
-                .collect(),
-            behind: heard
-                .said
-                .decomposed_in(at.end..to)
-                .iter()
-                .take(NEAR)
-                .copied()
-                .collect(),
+    /// Of numbers in order: between two stands what belongs to both.
+    pub fn between(heard: &Heard<'_>, said: impl Iterator<Item = Said>) -> Vec<Self> {
+        let said: Vec<Said> = said.take(MOST).collect();
+        let figure = |(place, (at, value)): (usize, &Said)| {
+            let before = place.checked_sub(1).and_then(|before| said.get(before));
+            let from = before.map_or(0, |(before, _)| before.end);
+            let to = said
+                .get(place + 1)
+                .map_or(heard.said.len(), |(next, _)| next.start);
+            let before = heard.said.decomposed_in(from..at.start);
+            let behind = heard.said.decomposed_in(at.end..to);
+            Self {
+                value: *value,
+                before: before.iter().rev().take(NEAR).copied().collect(),
+                behind: behind.iter().take(NEAR).copied().collect(),
+            }
         };
-        said.iter().zip(from).zip(to).map(figure).collect()
+        said.iter().enumerate().map(figure).collect()
     }
 }
 
