@@ -14,7 +14,7 @@ static COUNTED: Cap<System> = Cap::new(System, usize::MAX);
 
 /// Two mebibytes for scenarios and lexicon.
 const BOUND: usize = 2 * 1024 * 1024;
-/// Five for what was learned of both languages.
+/// Seven for what was learned of both languages.
 const LEARNED: usize = 7 * 1024 * 1024;
 
 #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::opinion::Opinion;
 use super::outcome::Outcome;
+use super::reconsidered::{TO_DECIDE, is_weighty};
 use crate::scenario::{Next, Stage, StageKind};
 use crate::understanding::clause::Heard;
 use crate::understanding::lexicon::{Mood, Tag};
@@ -73,11 +74,12 @@ impl Rules<'_> {
         let (_, opinion) = self.opinion(heard, stage, &own)?;
         let (likeliest, _) = opinion.ranked().next()?;
         let sure = opinion.support(likeliest.acts());
-        if sure < PLAIN {
-            return None;
-        }
         let filled = |act: &Arc<str>| self.filled(act, heard, stage, &own);
         let commands: Vec<Command> = likeliest.acts().iter().map(filled).collect::<Option<_>>()?;
+        let weighty = commands.iter().any(|command| is_weighty(command, stage));
+        if sure < if weighty { TO_DECIDE } else { PLAIN } {
+            return None;
+        }
         let asks = commands.iter().any(asks);
         let plain =
             !commands.is_empty() && commands.iter().all(is_fit) && !(asks && heard.said.len() < SHORT);

@@ -1,5 +1,6 @@
 //! Learning from labelled utterances: multinomial logistic regression over all outcomes that may be
-//! meant at a stage, by AdaGrad (Duchi, Hazan and Singer, 2011). The same examples give the same weights.
+//! meant at a stage, by AdaGrad (Duchi, Hazan and Singer, 2011); what is kept is the mean of the weights after each
+//! of the later rounds (Polyak and Juditsky, 1992). The same examples give the same weights.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

@@ -5,7 +5,7 @@
 //! `scenarios/understanding/*.jsonl`. Where that agrees with the rules, they are followed. Where it
 //! is sure of something else, that is done, and a value that would be recorded is read back first. Where
 //! neither is sure, the customer is asked. Values are always read by the rules: what is learned is
-//! which commands are meant, never which number.
+//! which commands are meant, and of the figures that were read, which one.
 
 mod apart;
 mod count;

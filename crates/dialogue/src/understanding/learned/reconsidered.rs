@@ -22,7 +22,7 @@ const TO_RECORD: f32 = 0.7;
 /// The same of what the rules say too.
 const TO_FOLLOW: f32 = 0.6;
 /// The same against the rules, for what cannot be read back or loses answers.
-const TO_DECIDE: f32 = 0.85;
+pub(super) const TO_DECIDE: f32 = 0.85;
 /// How likely something must be to be put down of a sentence that also takes back, leaves out or denies.
 const TO_OVERRULE: f32 = 0.9;
 /// How likely a choice must be to be offered where the customer is asked which.
@@ -269,7 +269,7 @@ impl Rules<'_> {
 }
 
 /// Whether it cannot be read back first, or loses answers.
-fn is_weighty(command: &Command, stage: &Stage) -> bool {
+pub(super) fn is_weighty(command: &Command, stage: &Stage) -> bool {
     match command {
         Command::Affirm | Command::Cancel | Command::Restart | Command::StartProduct { .. } => true,
         // Where it is not allowed, that is said.
