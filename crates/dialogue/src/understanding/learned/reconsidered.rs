@@ -109,7 +109,13 @@ impl Rules<'_> {
         let weighty = commands.iter().any(|command| is_weighty(command, stage));
         let needed = match weighty {
             true => TO_DECIDE,
-            false if commands.iter().any(Command::records) => TO_RECORD,
+            false
+                if commands
+                    .iter()
+                    .any(|command| command.records() || starts(command)) =>
+            {
+                TO_RECORD
+            }
             false => 0.0,
         };
         let support = opinion.support(outcome.acts());
@@ -268,10 +274,16 @@ impl Rules<'_> {
     }
 }
 
+fn starts(command: &Command) -> bool {
+    matches!(command, Command::StartProduct { .. })
+}
+
 /// Whether it cannot be read back first, or loses answers.
 pub(super) fn is_weighty(command: &Command, stage: &Stage) -> bool {
     match command {
-        Command::Affirm | Command::Cancel | Command::Restart | Command::StartProduct { .. } => true,
+        Command::Affirm | Command::Cancel | Command::Restart => true,
+        // Where it is asked which, nothing is left behind.
+        Command::StartProduct { .. } => stage.starts.is_none(),
         // Where it is not allowed, that is said.
         Command::Skip => stage.skippable,
         _ => false,
