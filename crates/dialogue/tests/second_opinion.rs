@@ -54,28 +54,39 @@ fn ko(product: &str, stage: &str, text: &str) -> Vec<String> {
 #[test]
 fn an_answer_and_what_is_said_beside_it_both_count() {
     let said = ko(
-        "deposit_account",
-        "card_password_setting",
-        "예 같게 하이소 그란데 비밀번호 몇 자리라예",
+        "jeonse",
+        "pre_assessment",
+        "네 서류 볼게요, 근데 이자는 몇 퍼센트예요?",
     );
-    assert_eq!(said, ["ask_knowledge", "card_password_same_as_account=true"]);
+    assert_eq!(said, ["affirm", "ask_knowledge"]);
     let said = ko(
-        "deposit_account",
-        "card_selection",
-        "헤이영으로 하고 명세서는 이메일로 받을게요",
+        "didimdol",
+        "child_count",
+        "외동딸이에요, 말 좀 빠르게 진행해 주실래요",
     );
-    assert_eq!(
-        said,
-        [
-            r#"card_selection="heyyoung_regular""#,
-            r#"statement_delivery_method="email""#
-        ]
-    );
+    assert_eq!(said, ["child_count=1", "set_preference"]);
     let said = ko("didimdol", "open_collection", "연봉은 6천 집은 없고 생애최초예요");
     assert_eq!(
         said,
         ["annual_income=6000", "has_home=false", "is_first_home=true"]
     );
+    let said = understood(
+        "didimdol",
+        "pre_assessment",
+        Locale::En,
+        "yes, and can they say no at the counter?",
+    );
+    assert_eq!(said, ["affirm", "ask_knowledge"]);
+}
+
+#[test]
+fn what_is_said_instead_is_not_said_beside_it() {
+    let said = ko(
+        "didimdol",
+        "open_collection",
+        "오천 벌고 삼억짜리요, 아니 오천이 아니라 오천오백",
+    );
+    assert!(!said.contains(&"annual_income=5000".to_owned()), "{said:?}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Rules<'_> {
         stage: &Stage,
         opinion: &Opinion,
     ) -> Option<Understood> {
-        if self.takes_dictation() {
+        if self.takes_dictation() || takes_back(heard) {
             return None;
         }
         let (whole, _) = opinion.ranked().next()?;
@@ -140,7 +140,18 @@ fn leads_on(heard: &Heard<'_>) -> bool {
     // "오천으로 돼 있네": what is written, not what it shall be.
     let stands = matches!(&heard.tokens[..], [.., before, last]
         if last.is(Tag::Exist) && before.verbs().any(|(tag, _)| tag == Tag::Helps));
-    supposes || denies || stands
+    let told = ["라 했는데", "라고 했는데", "다고 했는데"];
+    let told = told.iter().any(|told| heard.said.text.trim_end().ends_with(told));
+    supposes || denies || stands || told
+}
+
+/// "…, 아니 오천오백": something is said anew, and nobody can tell of which part.
+fn takes_back(heard: &Heard<'_>) -> bool {
+    let mut later = heard.clauses.iter().skip(1);
+    later.any(|clause| {
+        let first = heard.tokens.get(clause.tokens.start);
+        first.is_some_and(|token| token.is_any(&[Tag::Sorry, Tag::No]))
+    })
 }
 
 fn asks(command: &Command) -> bool {
@@ -169,6 +180,10 @@ fn adds(command: &Command) -> bool {
 /// Both, if they go together: nothing is filled twice, and where questions are invited, one more does not
 /// end them.
 fn together(stage: &Stage, first: &Said, (rest, sure): Said) -> Option<Said> {
+    let agreed = first.0.contains(&Command::Affirm);
+    let rest = rest
+        .into_iter()
+        .filter(|command| !(agreed && *command == Command::Affirm));
     let mut both: Vec<Command> = first.0.iter().cloned().chain(rest).collect();
     let slots: Vec<&String> = both.iter().filter_map(slot).collect();
     let twice = |slot: &&String| slots.iter().filter(|other| *other == slot).count() > 1;
